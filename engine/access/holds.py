@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.core.errors import EngineError
+from engine.logs.limits import room_on_disk
 from engine.logs.log import Log
 from engine.logs.store import Workspace, flush
 
@@ -139,12 +140,13 @@ class Holds:
 
     def _write(self, path: Path, record: dict[str, str]) -> None:
         """Write a record beside its place and rename it, durable once this returns."""
-        self._root.mkdir(exist_ok=True)
         beside = self._root / f"{_BESIDE}{os.urandom(6).hex()}"
         try:
-            beside.write_text(json.dumps(record), "utf-8")
-            flush(beside)
-            os.replace(beside, path)
+            with room_on_disk():
+                self._root.mkdir(exist_ok=True)
+                beside.write_text(json.dumps(record), "utf-8")
+                flush(beside)
+                os.replace(beside, path)
         finally:
             beside.unlink(missing_ok=True)
         flush(self._root)

@@ -5,6 +5,7 @@ What does not fit is moved to a private folder on the disk while a question runs
 NUMPY_MADVISE_HUGEPAGE: NumPy's own switch; 1 leaves huge pages on in comparisons as well.
 """
 
+import errno
 import os
 import re
 import shutil
@@ -19,6 +20,7 @@ import duckdb
 from engine.core.errors import EngineError
 
 _SIZE = re.compile(r"(?i)\d+(\.\d+)?\s*(KB|MB|GB|TB|KiB|MiB|GiB|TiB)")
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _MESSAGES = ("failed to offload", "temp_directory_size", "No space left")
 
 
@@ -85,6 +87,29 @@ def within_memory() -> Iterator[None]:
         raise _too_much(str(error)) from None
     except MemoryError:
         raise _too_much("") from None
+
+
+@contextmanager
+def room_on_disk() -> Iterator[None]:
+    """Say in one sentence that a disk is full.
+
+    Raises:
+        EngineError: nothing more can be written.
+    """
+    full = EngineError(
+        "the disk on which logs are kept is full, so nothing was stored",
+        fix="Delete logs that are no longer needed, or have its operator make room.",
+    )
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        raise full from None
+    except duckdb.IOException as error:
+        if not any(os.strerror(code) in str(error) for code in _FULL):
+            raise
+        raise full from None
 
 
 def _too_much(reason: str) -> EngineError:

@@ -16,6 +16,7 @@ from typing import Any
 
 from engine.core.errors import EngineError
 from engine.logs.file_stamp import FileStamp
+from engine.logs.limits import room_on_disk
 from engine.logs.log import Log
 from engine.logs.note import Note
 from engine.logs.sources import DuckDBSource
@@ -156,11 +157,16 @@ class Workspace:
 
     @contextmanager
     def partial(self) -> Iterator[Path]:
-        """A private folder to write a log in; it is gone afterwards unless `keep` renamed it."""
+        """A private folder to write a log in; it is gone afterwards unless `keep` renamed it.
+
+        Raises:
+            EngineError: the disk is full.
+        """
         folder = self._partial()
-        folder.mkdir()
         try:
-            yield folder
+            with room_on_disk():
+                folder.mkdir()
+                yield folder
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

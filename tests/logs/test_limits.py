@@ -1,5 +1,7 @@
 """A question that needs more memory than it may take is one sentence, and the next one answers."""
 
+import resource
+
 import numpy as np
 import pytest
 
@@ -38,3 +40,18 @@ def test_what_is_no_size_of_memory_is_refused(monkeypatch, size):
     monkeypatch.setenv("COUNTERCLICK_MEMORY", size)
     with pytest.raises(EngineError, match="COUNTERCLICK_MEMORY must be a size"):
         memory_limit()
+
+
+@pytest.mark.parametrize("size", [20, 4_000])
+def test_a_full_disk_is_one_sentence_and_leaves_nothing(tmp_path, size):
+    """A limit on the size of files stands for the disk: it stops Python's writing and DuckDB's."""
+    place = Workspace(tmp_path / "logs")
+    table = {"item": np.arange(size).astype(str), "reward": np.zeros(size)}
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
+    try:
+        with pytest.raises(EngineError, match="disk on which logs are kept is full"):
+            from_table(table, workspace=place)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert list(place.root.iterdir()) == []
