@@ -17,6 +17,8 @@ from engine.logs.log import Log
 from engine.logs.store import LOG, Card, Workspace, temporary
 
 _REQUIRED = ("item", "reward")
+_SHORT = 50_000
+"""Rows that one thread writes in less time than several, which wait for each other."""
 _NEVER_NULL = ("impression", "session", "query", "item", "rank", "reward")
 
 
@@ -47,7 +49,8 @@ def from_table(
         return workspace.open(fingerprint)
     present = [column for column in TYPES if column in arrow.column_names]
     extras = [column for column in arrow.column_names if column not in TYPES]
-    with workspace.partial() as folder, _database().cursor() as connection:
+    database = _database(1 if arrow.num_rows <= _SHORT else None)
+    with workspace.partial() as folder, database.cursor() as connection:
         connection.execute("SET enable_progress_bar = false")
         _stage(connection, arrow, present, extras)
         written = write(connection, "staged", folder / LOG, present=present, extras=extras)
@@ -85,9 +88,9 @@ def stored(table: Mapping[str, Any], file: Path) -> None:
 
 
 @cache
-def _database() -> duckdb.DuckDBPyConnection:
-    """The one database in which this process stages arrays, each on a cursor of its own."""
-    return duckdb.connect()
+def _database(threads: int | None) -> duckdb.DuckDBPyConnection:
+    """The database in which this process stages arrays, each on a cursor of its own."""
+    return duckdb.connect(config={"threads": threads} if threads else {})
 
 
 def _arrow(table: Mapping[str, Any]) -> pa.Table:

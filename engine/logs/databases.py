@@ -4,7 +4,7 @@ import os
 import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,17 @@ from engine.logs.canonical import escaped
 
 SMALL = 8 << 20
 """Bytes of a file: the database of a larger one is closed, as it may hold much memory."""
+SHORT = 1 << 17
+"""Bytes of a file of few rows: one thread answers in no more time than several, with less work."""
 MOST = 4
 """Databases that wait to be lent again."""
 _SPARE: list["Database"] = []
 _OF_PARENT: list["Database"] = []
 _EMPTY = (
     "DETACH DATABASE IF EXISTS own; ATTACH ':memory:' AS own; "
-    "RESET memory_limit; RESET max_temp_directory_size; RESET threads; "
     "SET enable_external_file_cache = false; SET enable_external_file_cache = true; "
 )
+_UNLIMITED = "RESET memory_limit; RESET max_temp_directory_size; "
 _LEFT = (
     "SELECT count(*) FROM (SELECT database_name FROM duckdb_databases() "
     "WHERE database_name NOT IN ('own', 'memory', 'system', 'temp') "
@@ -41,6 +43,8 @@ class Database:
     instance: Any
     folder: Path
     process: int
+    only_asked: bool = False
+    """It answered questions without limits of its own: nothing else was created or set."""
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A connection of its own, for one thread and one piece of work at a time."""
@@ -48,7 +52,7 @@ class Database:
         cursor.execute("USE own")
         return cursor
 
-    def give_back(self) -> None:
+    def give_back(self, only_asked: bool = False) -> None:
         """Let others have it, unless it moved rows to its folder. Nothing may run in it.
 
         It may be called while memory is collected, in any thread, so that it asks DuckDB nothing.
@@ -56,39 +60,77 @@ class Database:
         if self.process != os.getpid():
             _OF_PARENT.append(self)
         elif len(_SPARE) < MOST and not self.folder.exists():
-            _SPARE.append(self)
+            _SPARE.append(replace(self, only_asked=only_asked))
 
 
 class Lease:
-    """The use of a database by a log: it is given back when nobody refers to the lease."""
+    """The use of a database by a log: it is given back when nobody refers to the lease.
 
-    def __init__(self, database: Database) -> None:
+    Args:
+        database: the database that is lent.
+        settings: SQL for each of its connections, which do not inherit the settings of another.
+        reused: a connection whose work ended well is kept for the next piece of work. It holds the
+            last answer until then, which is small where the log is.
+        limited: the database has limits of its own.
+    """
+
+    def __init__(
+        self, database: Database, settings: str, *, reused: bool = False, limited: bool = False
+    ) -> None:
         self.database = database
-        self._end = weakref.finalize(self, database.give_back)
+        self._settings, self._reused = settings, reused
+        self._idle: list[duckdb.DuckDBPyConnection] = []
+        self._end = weakref.finalize(self, database.give_back, not limited)
         self._end.atexit = False
 
-    def cursor(self) -> duckdb.DuckDBPyConnection:
-        """A connection of its own, for one thread and one piece of work at a time."""
-        return self.database.cursor()
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection for one thread and one piece of work, which leaves nothing behind in it."""
+        try:
+            cursor = self._idle.pop()
+        except IndexError:
+            cursor = self.database.cursor()
+            cursor.execute(self._settings)
+        try:
+            yield cursor
+        except BaseException:
+            cursor.close()
+            raise
+        if self._reused:
+            self._idle.append(cursor)
+        else:
+            cursor.close()
 
     def last(self) -> None:
         """Close the database at the end, instead of giving it back."""
         self._end.detach()
 
 
-def lent(folder: str | Path) -> Database:
-    """An empty database with the settings of a new one; `folder` takes what outgrows its memory."""
-    setting = f"SET temp_directory = '{escaped(Path(folder))}'"
+def lent(folder: str | Path, threads: int | None = None) -> Database:
+    """An empty database with the settings of a new one, or so many threads.
+
+    `folder` takes what outgrows its memory.
+    """
+    settings = f"SET temp_directory = '{escaped(Path(folder))}'; "
+    settings += f"SET threads = {threads}" if threads else "RESET threads"
     with suppress(IndexError):
         while True:
-            instance = _SPARE.pop().instance
+            spare = _SPARE.pop()
             with suppress(duckdb.Error):  # it broke: another one
-                instance.execute(_EMPTY + setting)
-                if instance.execute(_LEFT).fetchall() == [(0,)]:
-                    return Database(instance, Path(folder), os.getpid())
+                if _emptied(spare, settings):
+                    return Database(spare.instance, Path(folder), os.getpid())
     instance = duckdb.connect(config={"autoinstall_known_extensions": False})
-    instance.execute(_EMPTY + setting)
+    instance.execute(_EMPTY + settings)
     return Database(instance, Path(folder), os.getpid())
+
+
+def _emptied(spare: Database, settings: str) -> bool:
+    """Whether nothing is left in a database once it is emptied, and has these settings."""
+    if spare.only_asked:
+        spare.instance.execute(_EMPTY + settings)
+        return True
+    spare.instance.execute(_EMPTY + _UNLIMITED + settings)
+    return bool(spare.instance.execute(_LEFT).fetchall() == [(0,)])
 
 
 @contextmanager

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from engine.core.errors import EngineError
 from engine.logs.canonical import parquet_rows
-from engine.logs.databases import SMALL, Lease, lent
+from engine.logs.databases import SHORT, SMALL, Lease, lent
 from engine.logs.file_stamp import FileStamp
 from engine.logs.limits import memory_limit, spill_folder, within_memory
 from engine.logs.list_order import Parts
@@ -67,16 +67,18 @@ class DuckDBSource:
     @cached_property
     def database(self) -> Lease:
         """The database that reads the file, lent to the first query: many logs are only shown."""
-        database = lent(spill_folder())
-        if memory_limit():
-            database.instance.execute(f"SET memory_limit = '{memory_limit()}'")
+        size = self.opened.stat().st_size
+        short, most = size <= SHORT, memory_limit()
+        database = lent(spill_folder(), threads=1 if short else None)
+        if most:
+            database.instance.execute(f"SET memory_limit = '{most}'")
         views = f"CREATE VIEW log AS SELECT * FROM {parquet_rows(self.opened)}; "
         if self.counts is not None:
             views += f"CREATE VIEW {RELATION} AS SELECT * FROM {parquet_rows(self.counts)}"
         with database.cursor() as cursor:
             cursor.execute(views)
-        lease = Lease(database)
-        if self.opened.stat().st_size > SMALL:
+        lease = Lease(database, _COUNTED, reused=short, limited=bool(most))
+        if size > SMALL:
             lease.last()
         return lease
 
@@ -100,7 +102,7 @@ class DuckDBSource:
         """
         try:
             yield
-        except duckdb.Error:
+        except (duckdb.Error, FileNotFoundError):
             if self.stamp is not None or self.path.is_file():
                 raise
             raise EngineError(
@@ -116,13 +118,14 @@ class DuckDBSource:
         """The result's columns by name; a missing number is NaN, a missing text None."""
         self.check()
         with self._there(), within_memory(), self._cursor() as cursor, running(cursor):
-            cursor.execute(_COUNTED)  # it does not inherit the settings of the connection
             for name, table in tables.items():
                 cursor.register(name, pa.table(dict(table)))
             try:
                 columns = cursor.execute(sql).fetchnumpy()
             finally:
                 self.check()
+            for name in tables:
+                cursor.unregister(name)
             return {key: _plain(column) for key, column in columns.items()}
 
     @property

@@ -188,6 +188,36 @@ def test_a_log_gives_its_database_to_the_next_which_reads_its_own_rows(tmp_path)
         assert is_spare(used)
 
 
+def test_a_log_leaves_the_settings_of_a_new_one(tmp_path):
+    """A short log answers in one thread, and leaves tables and settings to nobody."""
+    fresh = duckdb.connect(config={"autoinstall_known_extensions": False}).cursor()
+    pq.write_table(pa.table({"item": [1]}), tmp_path / "log.parquet")
+    source = DuckDBSource(tmp_path / "log.parquet")
+    source.query("SELECT item FROM log JOIN beside USING (item)", beside={"item": np.array([1])})
+    used = source.database.database
+    del source
+    gc.collect()
+    assert is_spare(used)
+    with borrowed(tmp_path / "a", 0) as cursor:
+        assert not is_spare(used)
+        assert settings(cursor) == settings(fresh)
+        for name in ("log", "beside"):
+            with pytest.raises(duckdb.CatalogException):
+                cursor.execute(f"SELECT * FROM {name}")
+
+
+def test_questions_of_one_log_see_their_own_tables_alone(tmp_path):
+    pq.write_table(pa.table({"item": [1, 2]}), tmp_path / "log.parquet")
+    source = DuckDBSource(tmp_path / "log.parquet")
+    sql = "SELECT item, name FROM log JOIN beside USING (item)"
+    for names in (["a", "b"], ["c", "d"]):
+        beside = {"item": np.array([1, 2]), "name": np.array(names, dtype=object)}
+        assert source.query(sql, beside=beside)["name"].tolist() == names
+    with pytest.raises(duckdb.CatalogException):
+        source.query(sql)
+    assert source.query("SELECT item FROM log")["item"].tolist() == [1, 2]
+
+
 def test_files_that_are_read_by_the_same_descriptor_are_kept_apart(tmp_path):
     """Where the size and the time are those of the file before, and commonly the descriptor."""
     for item in range(3):
