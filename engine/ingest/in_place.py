@@ -21,7 +21,7 @@ from engine.logs.schema import ALWAYS, FIELDS, WRITTEN
 from engine.logs.store import Card, Workspace
 
 _TYPES = {field.name: field.type for field in FIELDS} | WRITTEN
-VERSION = "5"
+VERSION = "6"
 """Part of every fingerprint: raised when the same file would give another card."""
 _FULL = ("impression", "session", "query", "item", "rank", "reward", "policy", *WRITTEN)
 _NUMBERS = tuple(name for name, kind in _TYPES.items() if kind in ("DOUBLE", "TIMESTAMP"))

@@ -12,6 +12,7 @@ from engine.logs.list_order import Parts, parts_by_line
 from engine.logs.ranking_names import ranking_names
 from engine.logs.row_order import row_order
 from engine.logs.schema import ALWAYS, BUCKETS, EXACT_UNITS, FIELDS, OPTIONAL
+from engine.logs.session_buckets import bucket_of, fills_too_few
 from engine.logs.short_table import INTEGER, short_table
 
 if TYPE_CHECKING:  # quoting a name costs no database when the program starts
@@ -103,13 +104,13 @@ def write(
             _as_dictionary(connection, f"{name}_codes")
     given |= {name: f"{name}_codes.name" for name in units}
     counts |= {"queries": _size(connection, "query"), "items": _size(connection, "item")}
-    hashed = f"CAST(hash({given['session']}) % {BUCKETS} AS INTEGER)"
+    hashed = bucket_of(str(given["session"]))
     if lists and lists.few(counts["rows"]):
         joins.append(lists.join(staged))
         given["impression"] = lists.name
         if not exact and "session" not in present:
             given["session"] = lists.name
-            hashed = f"CAST(hash({lists.name}) % {BUCKETS} AS INTEGER)"
+            hashed = bucket_of(lists.name)
         elif not exact and lists.session:
             given["session"], hashed = lists.session, lists.bucket
     chosen = [_value(name, given[name], units) for name in ALWAYS]
@@ -121,10 +122,16 @@ def write(
         "line",
         *(f"{staged}.{quoted(name)}" for name in extras),
     ]
+    rows = f"FROM {staged} {' '.join(joins)}"
     connection.execute(
-        f"COPY (SELECT {', '.join(chosen)} FROM {staged} {' '.join(joins)}) "
-        f"TO '{escaped(target)}' ({_PARQUET})"
+        f"COPY (SELECT {', '.join(chosen)} {rows}) TO '{escaped(target)}' ({_PARQUET})"
     )
+    if not exact and fills_too_few(connection, parquet_rows(target)):
+        again = f"{bucket_of(str(given['session']), again=True)} AS bucket"
+        chosen = [again if column == f"{hashed} AS bucket" else column for column in chosen]
+        connection.execute(
+            f"COPY (SELECT {', '.join(chosen)} {rows}) TO '{escaped(target)}' ({_PARQUET})"
+        )
     counts |= {"buckets": counts["sessions"] if exact else BUCKETS}
     if order and counts["rows"] > counts["impressions"] == order.lists:
         return Written(counts, parts_by_line(connection, parquet_rows(target, numbered=True)))
@@ -179,7 +186,9 @@ def agrees(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, int] 
     joins = [_coded(connection, table, name, quoted(name), code) for name, code in units.items()]
     other = [f"{name}_codes.{code} <> {table}.{code}" for name, code in units.items()]
     if not exact:
-        other.append(f"bucket <> hash(session) % {BUCKETS}")
+        if fills_too_few(connection, table):
+            return None
+        other.append(f"bucket <> {bucket_of('session')}")
     sql = f"SELECT COUNT(*) FROM {table} {' '.join(joins)} WHERE {' OR '.join(other)}"
     if connection.execute(sql).fetchall()[0][0]:
         return None

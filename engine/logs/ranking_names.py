@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.logs.schema import BUCKETS
+from engine.logs.session_buckets import bucket_of
 
 if TYPE_CHECKING:
     import duckdb
@@ -60,7 +60,7 @@ def ranking_names(
     if within:
         name = f"CAST({session[0]} AS VARCHAR)"
         columns.append(f"{name} AS of_session")
-        columns.append(f"CAST(hash({name}) % {BUCKETS} AS INTEGER) AS of_bucket")
+        columns.append(f"{bucket_of(name)} AS of_bucket")
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {_TABLE} AS SELECT {', '.join([*own, *columns])} "
         f"FROM (SELECT DISTINCT {', '.join(own)} FROM {staged})"
