@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from engine.cli.options import Files, Json, Map, Reward, show
+from engine.cli.output_files import writable
 
 
 def design(
@@ -14,7 +15,8 @@ def design(
         list[str], typer.Option(help="A policy to evaluate: a spec or a file; may be repeated.")
     ],
     out: Annotated[
-        Path | None, typer.Option(help="Write the logging policy: .csv, .tsv or .parquet.")
+        Path | None,
+        typer.Option(callback=writable, help="Write the logging policy: .csv, .tsv or .parquet."),
     ] = None,
     budget: Annotated[
         float, typer.Option(help="Budget of lost clicks, as a share of what uniform logging loses.")
@@ -30,7 +32,10 @@ def design(
     """Design the next log: what to show to evaluate these policies, and at what cost."""
     from engine import api
     from engine.cli.options import loaded
+    from engine.policies.policy_files import check_suffix
 
+    if out is not None:
+        check_suffix(out, tables=True)
     log = loaded(files, map, reward=reward)
     result = api.design(log, policy, budget=budget, impressions=impressions, level=level)
     show(result if out is None else result.save(out), json)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from engine.cli.options import Files, Json, Map, Reward, Source, show
+from engine.cli.output_files import writable
 
 
 def judge(
@@ -18,7 +19,10 @@ def judge(
     ] = 10,
     grades: Annotated[int, typer.Option(help="The number of grades; 0 is the lowest.", min=2)] = 4,
     out: Annotated[
-        Path | None, typer.Option(help="Write the judgments: .csv, .qrels, .json (OpenSearch).")
+        Path | None,
+        typer.Option(
+            callback=writable, help="Write the judgments: .csv, .qrels, .json (OpenSearch)."
+        ),
     ] = None,
     format: Annotated[
         str,
@@ -34,8 +38,16 @@ def judge(
     """Relevance of each query and item, corrected for examination, with its evidence."""
     from engine import api
     from engine.cli.options import loaded
+    from engine.core.errors import EngineError
     from engine.examination.examination_model import ExaminationModel
+    from engine.results.judgment_list import format_of
 
+    if format and out is None:
+        raise EngineError(
+            "--format has no effect without --out", fix="Add --out FILE, or leave --format out."
+        )
+    if out is not None:
+        format = format_of(out, format)
     spec = ExaminationModel.parse(method).spec
     log = loaded(files, map, reward=reward, source=source)
     result = api.judge(log, spec, min_impressions=min_impressions, grades=grades)

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from engine.cli.options import Files, Json, Map, Reward, Source, show
+from engine.cli.output_files import writable
 
 
 def learn(
@@ -14,8 +15,9 @@ def learn(
     out: Annotated[
         Path,
         typer.Option(
+            callback=writable,
             help="The policy file to write: .csv, .tsv or .parquet, and .json for a policy that "
-            "looks at columns of the log."
+            "looks at columns of the log.",
         ),
     ],
     map: Map = None,
@@ -34,9 +36,18 @@ def learn(
     """Learn a policy on some sessions and state its value on the others."""
     from engine import api
     from engine.cli.options import loaded
-    from engine.policies.policy_files import check_suffix
+    from engine.core.errors import EngineError
+    from engine.core.method import parse
+    from engine.policies.linear import SUFFIX
+    from engine.policies.policy_files import TABLES, check_suffix
 
     check_suffix(out)
+    chosen = parse("learners", learner)
+    if out.suffix.lower() == SUFFIX and not getattr(chosen, "features", ""):
+        raise EngineError(
+            f"{chosen.spec} looks at no columns, so its policy is written as a table",
+            fix=f"Name the file {out.stem}{TABLES[0]}, or give the learner features.",
+        )
     log = loaded(files, map, reward=reward, source=source)
     result = api.learn(log, learner, estimator=estimator, tune=tune, level=level, seed=seed)
     show(result.save(out), json, log)

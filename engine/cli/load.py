@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from engine.cli.options import Files, Json, Map, Reward, Source, show
+from engine.cli.output_files import writable
 
 
 def load(
@@ -25,7 +26,9 @@ def load(
     ] = None,
     quarantine: Annotated[
         Path | None,
-        typer.Option(help="Write the rejected lines to this CSV file, with reasons."),
+        typer.Option(
+            callback=writable, help="Write the rejected lines to this CSV file, with reasons."
+        ),
     ] = None,
     json: Json = False,
 ) -> None:

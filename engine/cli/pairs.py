@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from engine.cli.options import Files, Json, Map, Reward, Source, show
+from engine.cli.output_files import writable
 
 
 def pairs(
@@ -14,7 +15,10 @@ def pairs(
         str, typer.Option(help="The spec of the rule that reads pairs from clicks.")
     ] = "no_click_next",
     out: Annotated[
-        Path | None, typer.Option(help="Write the ranking as a policy file: query, item, score.")
+        Path | None,
+        typer.Option(
+            callback=writable, help="Write the ranking as a policy file: query, item, score."
+        ),
     ] = None,
     map: Map = None,
     source: Source = "",

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from engine.cli.options import Json, show
+from engine.cli.output_files import writable
 
 
 def rank(
@@ -40,7 +41,10 @@ def rank(
         typer.Option(help="Such as uploaded(curve=(1, .5)). Default: 1 / log2(1 + rank)."),
     ] = "",
     out: Annotated[
-        Path | None, typer.Option(help="Write the rankings as a policy file: .csv, .tsv, .parquet.")
+        Path | None,
+        typer.Option(
+            callback=writable, help="Write the rankings as a policy file: .csv, .tsv, .parquet."
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same rankings.", min=0)] = 0,
     json: Json = False,
@@ -48,8 +52,15 @@ def rank(
     """Rank a file of items, fair to groups or items or diverse, or requests by a policy file."""
     from engine import api
     from engine.core.errors import EngineError
+    from engine.policies.policy_files import check_suffix
 
     if len(files) == 2 and not method:
+        given = {"--out": out, "--intents": intents, "--examination": examination, "--seed": seed}
+        if without := [name for name, value in given.items() if value]:
+            raise EngineError(
+                f"{', '.join(without)} has no effect where a policy file ranks requests",
+                fix="Leave it out; --json prints the rankings in full.",
+            )
         _by_policy(files[0], files[1], shown or 10, json)
         return
     if len(files) != 1 or not method:
@@ -58,6 +69,8 @@ def rank(
             f"{len(files)} files and {'the method ' + method if method else 'no method'}",
             fix="Write rank ITEMS --method SPEC, or rank POLICY FILE.",
         )
+    if out is not None:
+        check_suffix(out, tables=True)
     result = api.rank(
         files[0],
         method,

@@ -7,11 +7,14 @@ import typer
 
 from engine.cli.main import answer
 from engine.cli.options import Json
+from engine.cli.output_files import writable
 
 
 def simulate(
     world: Annotated[str, typer.Argument(help="A world, such as many_queries(queries=50).")],
-    out: Annotated[Path, typer.Option(help="The file to write: .csv or .parquet.")],
+    out: Annotated[
+        Path, typer.Option(callback=writable, help="The file to write: .csv or .parquet.")
+    ],
     policy: Annotated[
         list[str] | None,
         typer.Option(help="A logging policy; several are mixed, impression by impression."),
@@ -24,7 +27,9 @@ def simulate(
 ) -> None:
     """Draw a click log, with propensities, from a world whose truth is known."""
     from engine import api
+    from engine.simulator.export import check_ending
 
+    check_ending(out)
     drawn = api.simulate(world, policy or ["most_clicked"], impressions=impressions, seed=seed)
     drawn.write(out)
     if json:

@@ -81,9 +81,7 @@ class JudgmentList(Result):
             EngineError: no format is given or known, or the file cannot be written.
         """
         path = Path(path)
-        name = format or ENDINGS.get(path.suffix.lower(), "")
-        if name not in FORMATS:
-            raise unknown("format", name or path.suffix, list(FORMATS))
+        name = format_of(path, format)
         if name in training_rows.FORMATS:
             curve = examine(self.log, self.judgments.method)
             training_rows.FORMATS[name](training_rows.training_rows(self.log, curve), path)
@@ -126,3 +124,15 @@ class JudgmentList(Result):
                 "judgment (--min-impressions), or none at a rank that the curve identifies."
             )
         return remarks
+
+
+def format_of(path: Path, format: str = "") -> str:
+    """The format of a file: the one that is given, else the one that its ending says.
+
+    Raises:
+        EngineError: neither is known.
+    """
+    name = format or ENDINGS.get(path.suffix.lower(), "")
+    if name not in FORMATS:
+        raise unknown("format", name or path.suffix, list(FORMATS))
+    return name

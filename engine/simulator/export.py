@@ -21,11 +21,7 @@ def write(table: Mapping[str, np.ndarray], file: Path) -> None:
     Raises:
         EngineError: the name ends in neither .csv nor .parquet, or the folder does not exist.
     """
-    if file.suffix not in (".csv", ".parquet"):
-        raise EngineError(
-            f"a log is written as CSV or Parquet, but the file is {file.name}",
-            fix="End its name in .csv or .parquet.",
-        )
+    check_ending(file)
     if not file.parent.is_dir():
         raise EngineError(f"there is no folder {file.parent}", fix="Make it first.")
     with written_whole(file) as beside:
@@ -65,3 +61,16 @@ def _compact(column: np.ndarray) -> np.ndarray:
     if column.dtype.kind == "i":
         return column.astype(np.int32 if np.abs(column).max(initial=0) > 127 else np.int8)
     return column
+
+
+def check_ending(file: Path) -> None:
+    """Refuse a name that says another format than a log is written in.
+
+    Raises:
+        EngineError: it ends in neither .csv nor .parquet.
+    """
+    if file.suffix not in (".csv", ".parquet"):
+        raise EngineError(
+            f"a log is written as CSV or Parquet, but the file is {file.name}",
+            fix="End its name in .csv or .parquet.",
+        )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.cli.main import main
+from engine.cli.main import command_line, main
 
 LOG = "session,item,rank,click\ns1,a,1,1\ns1,b,2,0\ns2,b,1,0\ns2,a,2,1\n"
 
@@ -74,3 +74,55 @@ def test_an_address_that_does_not_answer_is_named_without_its_secrets(address):
     from engine.clusters.spark import _without_secrets
 
     assert _without_secrets(address) == "sc://h.invalid:1"
+
+
+FILES = [
+    ("learn", "--learner", "argmax", "--out", ".csv"),
+    ("design", "--policy", "uniform", "--out", ".csv"),
+    ("judge", "--out", ".csv"),
+    ("pairs", "--out", ".csv"),
+    ("rank", "--method", "xquad", "--out", ".csv"),
+    ("load", "--quarantine", ".csv"),
+    ("simulate", "--out", ".csv"),
+]
+
+
+def test_every_command_that_writes_a_file_is_among_them():
+    for name, command in command_line().commands.items():
+        options = {word for each in command.params for word in each.opts}
+        if {"--out", "--quarantine"} & options and name != "samples":
+            assert name in {row[0] for row in FILES}
+
+
+@pytest.mark.parametrize("command", FILES, ids=lambda row: row[0])
+@pytest.mark.parametrize("place", ["none/here", ""])
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_read(
+    command, place, tmp_path, capsys
+):
+    name, *options, ending = command
+    target = tmp_path / place if not place else tmp_path / f"{place}{ending}"
+    problem = "it is a folder" if not place else f"there is no folder {tmp_path / 'none'}"
+    log = "many_queries(" if name == "simulate" else str(tmp_path / "no_such_log.csv")
+    assert problem in refused(capsys, name, log, *options, str(target))
+
+
+@pytest.mark.parametrize(
+    ("command", "sentence"),
+    [
+        (("learn", "--learner", "argmax", "--out", "a.json"), "argmax looks at no columns"),
+        (("learn", "--learner", "argmax", "--out", "a.txt"), "cannot end in .txt"),
+        (("design", "--policy", "uniform", "--out", "a.json"), "cannot end in .json"),
+        (("judge", "--out", "a.xyz"), "no format called '.xyz'"),
+        (("judge", "--out", "a.csv", "--format", "nope"), "no format called 'nope'"),
+        (("judge", "--format", "csv"), "--format has no effect without --out"),
+        (("rank", "--method", "xquad", "--out", "a.json"), "cannot end in .json"),
+        (("rank", "requests.csv", "--out", "a.csv"), "--out has no effect"),
+        (("simulate", "--out", "a.tsv"), "but the file is a.tsv"),
+    ],
+)
+def test_a_name_that_does_not_suit_is_refused_before_anything_is_read(
+    command, sentence, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    name, *options = command
+    assert sentence in refused(capsys, name, "no_such_log.csv", *options)
