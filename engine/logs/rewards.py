@@ -120,7 +120,9 @@ def _names(log: Log) -> list[str]:
     columns = [
         name
         for name in log.columns[:_MOST]
-        if name.lower() not in _NO_REWARDS and not name.lower().endswith(("_id", "_code", "uuid"))
+        if name.lower() not in _NO_REWARDS
+        and not name.lower().endswith(("_id", "_code", "uuid"))
+        and "propensity" not in name.lower()
     ]
     tests = [
         f"SUM(CASE WHEN {number_of(name)} IS NULL THEN 1 ELSE 0 END) AS wrong_{at}, "

@@ -6,6 +6,7 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.ingest.load import load
+from engine.logs.rewards import reward_names
 from engine.logs.store import temporary
 from tests.ingest.click_world import log_rows, rankings, shown_rows
 from tests.ingest.event_writers import placed
@@ -112,6 +113,24 @@ def test_propensities_that_are_no_chances_are_a_question(tmp_path, value, how):
     log = loaded(tmp_path, text, propensity="")
     assert not log.has("propensity")
     assert "'propensity': ''" in log.recipe, "the program would be asked again"
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "how"),
+    [
+        ("propensity_pct", "25", "like percentages"),
+        ("action_logprob", "-1.386", "like logarithms"),
+        ("inversePropensity", "4", "inverse probabilities"),
+        ("log_propensity", "0.25", ""),
+        ("target_logprob", "-1.386", ""),
+    ],
+)
+def test_a_column_named_like_propensities_is_not_passed_over_in_silence(tmp_path, name, value, how):
+    log = loaded(tmp_path, table(f"{HEAD} {name}", lambda e, k: float(value) * (1 + k % 2)))
+    doubts = [note.what for note in log.notes if "named like a propensity" in note.what]
+    assert [how in what and repr(name) in what for what in doubts] == [True] * bool(how)
+    assert not (how and log.has("propensity"))
+    assert name not in reward_names(log) or name.endswith("logprob")
 
 
 def test_percent_of_which_some_are_below_1_are_a_question(tmp_path):

@@ -14,12 +14,16 @@ from engine.ingest.columns.click_words import number_of
 from engine.ingest.columns.column_synonyms import plain
 from engine.ingest.columns.joined_columns import parts
 from engine.ingest.columns.meaning import ColumnDoubt, Guess, Sample, rows_of
+from engine.ingest.columns.name_words import words
 
 _MANY = 20
 _READ, _SOME, _FEW = 0.9, 0.1, 5
 """Shares of values that are numbers, and of those above 1, and how many these must be."""
 _AMBIGUOUS = ("prob", "probability", "p")
 """Names that predicted click rates have as well."""
+_WORDS = frozenset(("propensity", "propensities", "pscore", "logpropensity", "logprob", "ipw"))
+_OF_TARGET = frozenset(("target", "new", "evaluation", "candidate"))
+"""Words of names of propensities, and of those that the policy asked about has."""
 
 
 def doubt_propensities(sample: Sample, guess: Guess) -> None:
@@ -27,6 +31,22 @@ def doubt_propensities(sample: Sample, guess: Guess) -> None:
     _whole_lists(sample, guess)
     _rates(sample, guess)
     _otherwise(sample, guess)
+    _other_names(sample, guess)
+
+
+def _other_names(sample: Sample, guess: Guess) -> None:
+    """Say that no column was used whose name has a word for propensities, and other values."""
+    fields = {*guess.mapping, *guess.passed_over, *guess.unread}
+    if any(field.startswith("propensity") for field in fields):
+        return
+    for column, values in sample.items():
+        named = set(words(column))
+        if not named & _WORDS or named & _OF_TARGET or column in guess.mapping.values():
+            continue
+        if how := odd_chances(values):
+            what = f"Column {column!r} is named like a propensity, but its values {how}. "
+            fix = "If they are propensities, write them from 0 to 1 in a column named propensity."
+            guess.doubts.append(ColumnDoubt(f"{what}It was not used.", fix, (column,)))
 
 
 def _otherwise(sample: Sample, guess: Guess) -> None:
