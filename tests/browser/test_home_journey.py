@@ -69,6 +69,7 @@ def test_the_chart_saves_as_svg_and_its_numbers_as_csv(open_page):
     words = re.findall(r"<(?:text|tspan)([^<]*)>[^<\s]", text)
     assert words
     assert all("textLength" in word for word in words), "words keep their width in other letters"
+    assert "rgb(61, 65, 71)" in text, "words keep the colour that the page gives them"
     with page.expect_download() as png:
         page.get_by_role("button", name="PNG").click()
     assert png.value.path().read_bytes().startswith(b"\x89PNG")

@@ -30,7 +30,8 @@ const extent = (plot) => {
   return { left, top, width: right - left, height: bottom - top };
 };
 
-// Who opens the picture may lack the page's letters: words keep the width that they have here.
+// Who opens the picture may lack the page's letters and its style: words keep the width and the
+// colour that they have here.
 const copied = (part) => {
   const copy = part.cloneNode(true);
   const words = (from) => [...from.querySelectorAll("text, tspan")];
@@ -39,6 +40,7 @@ const copied = (part) => {
     if (word.childElementCount || !word.textContent.trim()) return;
     copies[place].setAttribute("textLength", word.getComputedTextLength());
     copies[place].setAttribute("lengthAdjust", "spacingAndGlyphs");
+    copies[place].style.fill = getComputedStyle(word).fill;
   });
   return copy;
 };
