@@ -53,7 +53,7 @@ SAMPLE_LOGS: tuple[SampleLog, ...] = (
         what="14,000 result pages of ten for 60 queries. Each page was made by one of three "
         "rankers, drawn at random, so that the same item stood at several ranks: a "
         "natural experiment. Rank k is seen by 1 in k users.",
-        try_this="Estimate how much of each rank is seen by all pairs, and compare with 1/k.",
+        try_this="Estimate with all pairs how much of each rank is seen, and compare it with 1/k.",
         world="many_queries(queries=60)",
         seed=1,
         place=3,

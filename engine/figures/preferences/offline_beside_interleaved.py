@@ -38,8 +38,8 @@ def offline_beside_interleaved(result: OfflineAndInterleaved, python: str = "") 
             hovertemplate="truth: %{x:.3g}<extra></extra>",
         )  # fmt: skip
     plot.add_vline(50, row=1, col=2, line={"color": MUTED, "dash": "dot"})
-    plot.update_layout(style(240))
-    plot.update_layout(margin={"t": 60})
+    plot.update_layout(style(270))
+    plot.update_layout(margin={"t": 60, "b": 74})
     plot.update_annotations(font_size=13)
     plot.update_yaxes(type="category", autorange="reversed", showticklabels=True, col=1)
     plot.update_yaxes(type="category", autorange="reversed", showticklabels=False, col=2)
