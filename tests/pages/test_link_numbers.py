@@ -135,3 +135,18 @@ def test_a_link_with_more_methods_than_a_picker_takes_says_which_are_used(visit)
 def test_a_link_with_two_methods_for_one_says_which_is_used(visit):
     app = visit("preferences", preferences_view_two="Two rankings", preferences_method=["a", "b"])
     assert "Interleaving method: the link names 2 methods; the first is used." in warnings(app)
+
+
+def test_a_name_that_no_page_knows_is_named_and_leaves_the_address(visit):
+    app = visit("compare", policies=["uniform"], estimator="ips", **{"<b>$x$": "1"})
+    assert not app.exception
+    assert "“estimator” in the link is no setting; it is left out." in warnings(app)
+    assert "Did you mean estimators?" in warnings(app)
+    assert "“<b>$x$” in the link is no setting" in warnings(app.run())
+    assert not {"estimator", "<b>$x$"} & set(app.query_params)
+
+
+def test_a_setting_of_a_part_that_is_not_drawn_yet_is_kept(visit):
+    app = visit("exposure", group="item", fair_query="q", rating_error="mse")
+    assert not app.warning
+    assert {"group", "fair_query"} <= set(app.query_params)

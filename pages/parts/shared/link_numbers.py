@@ -11,6 +11,7 @@ import streamlit as st
 
 from pages.parts.shared import escape
 from pages.parts.shared.address import went_back
+from pages.parts.shared.link_names import UNKNOWN, unknown_names
 
 IGNORED = "ignored_numbers"
 """What the link of the page gave, by key, until the reader sets the control."""
@@ -203,12 +204,12 @@ def ignored_numbers(page: str) -> Iterator[None]:
     """Say above a page, which is drawn inside, which values of its link were ignored."""
     place = st.empty()
     if st.session_state.get(PAGE) != page:
-        st.session_state[IGNORED] = {}
+        st.session_state[IGNORED], st.session_state[UNKNOWN] = {}, []
     st.session_state[PAGE], st.session_state[SENTENCES] = page, []
     try:
         yield
     finally:
-        if sentences := st.session_state.pop(SENTENCES, []):
+        if sentences := [*st.session_state.pop(SENTENCES, []), *unknown_names()]:
             place.warning("  \n".join(dict.fromkeys(sentences)))
 
 
