@@ -62,6 +62,8 @@ def test_from_a_sample_to_a_verdict_by_keyboard(open_page, settle):
     page = open_page("load")
     tab_to(page, "Upload a file")
     page.keyboard.press("ArrowRight")
+    page.get_by_role("tab", name="Samples", selected=True).wait_for()
+    settle(page)
     tab_to(page, r"Open\s(?!now\b|a log)")
     page.keyboard.press("Enter")
     page.get_by_text("10,000 impressions").wait_for()
