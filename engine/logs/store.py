@@ -1,10 +1,12 @@
 """Where logs are kept: one folder per log, written beside and renamed whole."""
 
 import atexit
+import hashlib
 import json
 import os
 import re
 import shutil
+import socket
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -25,6 +27,7 @@ from engine.logs.stored_counts import COUNTS, write_counts
 LOG, QUARANTINE, CARD = "log.parquet", "quarantine.parquet", "log.json"
 _PARTIAL = ".partial-"
 _TEMPORARY = "counterclick-"
+_LONGEST_LOAD = 86_400.0
 TRIES = 100
 """How often a log is renamed into its place, should others delete it there meanwhile."""
 
@@ -80,7 +83,8 @@ class Workspace:
         object.__setattr__(self, "root", Path(self.root))
         self.root.mkdir(parents=True, exist_ok=True)
         for leftover in self.root.glob(f"{_PARTIAL}*"):
-            if not _alive(leftover.name.removeprefix(_PARTIAL)):
+            name = leftover.name.removeprefix(_PARTIAL)
+            if not _alive(name) or (_foreign(name) and _old(leftover)):
                 shutil.rmtree(leftover, ignore_errors=True)
 
     def logs(self) -> list[Card]:
@@ -172,7 +176,7 @@ class Workspace:
 
     def sweep(self, process: int) -> None:
         """Remove the private folders of a process that was killed while it wrote in them."""
-        for folder in self.root.glob(f"{_PARTIAL}{process}-*"):
+        for folder in self.root.glob(f"{_PARTIAL}{process}-{_machine()}-*"):
             shutil.rmtree(folder, ignore_errors=True)
 
     def keep(self, partial: Path, card: Card) -> Log:
@@ -206,7 +210,7 @@ class Workspace:
         return self.root / fingerprint
 
     def _partial(self) -> Path:
-        return self.root / f"{_PARTIAL}{os.getpid()}-{os.urandom(6).hex()}"
+        return self.root / f"{_PARTIAL}{os.getpid()}-{_machine()}-{os.urandom(6).hex()}"
 
 
 @cache
@@ -244,10 +248,33 @@ def _own(path: Path) -> bool:
     return path.is_dir() and path.stat().st_uid == os.getuid()
 
 
+@cache
+def _machine() -> str:
+    """The machine or container within which a number names one process."""
+    try:
+        numbers = os.readlink("/proc/self/ns/pid")
+    except OSError:
+        numbers = ""
+    return hashlib.sha256(f"{socket.gethostname()} {numbers}".encode()).hexdigest()[:12]
+
+
+def _foreign(name: str) -> bool:
+    """Whether a name is of a process elsewhere, whose number means nothing here."""
+    parts = name.split("-")
+    return len(parts) == 3 and parts[1] != _machine()
+
+
+def _old(folder: Path) -> bool:
+    """Whether nothing was made in a folder for as long as no load takes."""
+    with suppress(FileNotFoundError):
+        return folder.stat().st_mtime < time.time() - _LONGEST_LOAD
+    return False
+
+
 def _alive(name: str) -> bool:
-    """Whether the process whose number starts the name still runs."""
+    """Whether the process whose number starts the name still runs, as far as is seen from here."""
     number = name.split("-", 1)[0]
-    if not number.isdigit():
+    if not number.isdigit() or _foreign(name):
         return True
     try:
         os.kill(int(number), 0)

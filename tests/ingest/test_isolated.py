@@ -45,8 +45,8 @@ def test_a_refusal_is_the_same_sentence(tmp_path, place):
 def test_stop_kills_the_child_whatever_it_is_doing(tmp_path, place, monkeypatch):
     """The child hangs in a call that hears nothing; the processor is idle at once after Stop."""
     program = (
-        "import os, sys, time; sys.stdin.readline(); "
-        f"os.makedirs(f'{place.root}/.partial-{{os.getpid()}}-a/b'); time.sleep(600)"
+        "import sys, time; from engine.logs.store import Workspace; sys.stdin.readline(); "
+        f"folder = Workspace('{place.root}').partial(); folder.__enter__(); time.sleep(600)"
     )
     monkeypatch.setattr(isolated, "_READY", [])
     written: list[object] = []

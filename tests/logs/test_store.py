@@ -100,8 +100,16 @@ def test_what_a_dead_writer_left_is_removed_and_a_living_one_is_not(place):
     left.mkdir()
     mine = place.root / f".partial-{os.getpid()}-cd"
     mine.mkdir()
+    elsewhere = [place.root / f".partial-{int(dead.stdout)}-0123456789ab-{name}" for name in "xy"]
+    for folder in elsewhere:
+        folder.mkdir()
+    os.utime(elsewhere[1], (0, time.time() - 90_000))
     Workspace(place.root)
     assert (left.exists(), mine.exists()) == (False, True)
+    assert [folder.exists() for folder in elsewhere] == [True, False]
+    with place.partial() as folder:
+        place.sweep(os.getpid())
+        assert not folder.exists()
 
 
 def test_a_temporary_log_is_forgotten_when_nobody_uses_it(place):
