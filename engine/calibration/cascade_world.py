@@ -15,7 +15,7 @@ VISIT = 10
 
 def cascade_log(seed: int, visits: bool, impressions: int = IMPRESSIONS) -> Log:
     """A log of such users, eager ones clicking more in all their session."""
-    session, query, items, clicked = _drawn(seed, visits, impressions)
+    session, query, items, clicked = _draw_lists(seed, visits, impressions)
     return from_table(
         {
             "session": np.repeat(session, ITEMS),
@@ -28,7 +28,7 @@ def cascade_log(seed: int, visits: bool, impressions: int = IMPRESSIONS) -> Log:
     )
 
 
-def _drawn(
+def _draw_lists(
     seed: int, visits: bool, impressions: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """(n,) sessions and queries, (n, K) items from the top, and whether each was clicked."""
@@ -45,7 +45,7 @@ def _drawn(
 @cache
 def attractiveness() -> dict[tuple[str, str], float]:
     """By query and item, the share of looks that become a click, in a long log."""
-    _, query, items, clicked = _drawn(10**6, False, MANY)
+    _, query, items, clicked = _draw_lists(10**6, False, MANY)
     pair = query[:, None] * ITEMS + items
     looked = np.cumsum(clicked, axis=1) - clicked == 0
     looks, clicks = (

@@ -88,9 +88,9 @@ def conclusion(cells: list[Cell]) -> list[str]:
         f"{len(low)} by more.**"
     ]
     if low:
-        lines += ["", "Below 93% by more than chance: " + "; ".join(map(_named, low)) + "."]
+        lines += ["", "Below 93% by more than chance: " + "; ".join(map(_named_cell, low)) + "."]
     if doubtful:
-        lines += ["", "Below 93% within chance: " + "; ".join(map(_named, doubtful)) + "."]
+        lines += ["", "Below 93% within chance: " + "; ".join(map(_named_cell, doubtful)) + "."]
     return [*lines, "", f"Logs behind the values of policies, by regime: {_sizes(cells)}."]
 
 
@@ -108,7 +108,7 @@ def _sizes(cells: list[Cell]) -> str:
     return ", ".join(words) or "none yet"
 
 
-def _named(cell: Cell) -> str:
+def _named_cell(cell: Cell) -> str:
     share = _share(cell.tally.claimed)
     return f"`{cell.number}`, {REGIMES[cell.regime].title} ({share} of {cell.tally.logs} logs)"
 

@@ -48,9 +48,11 @@ def run(
     for key in chosen if again else ():
         _forget(key, numbers, drawn, results)
     sought = [(key, number) for key in chosen for number in (numbers or [""])]
-    for seed in range(min((_drawn(drawn, *names) for names in sought), default=logs), logs):
+    for seed in range(
+        min((_logs_of_number(drawn, *names) for names in sought), default=logs), logs
+    ):
         tick(seed)
-        due = [names for names in sought if _drawn(drawn, *names) <= seed]
+        due = [names for names in sought if _logs_of_number(drawn, *names) <= seed]
         keys = {key for key, _ in due}
         _one_log(regime, seed, {key: chosen[key] for key in keys}, numbers, drawn, results, day)
         drawn |= {_name(*names): seed + 1 for names in due}
@@ -64,7 +66,7 @@ def _name(key: str, number: str) -> str:
     return f"{key}: {number}" if number else key
 
 
-def _drawn(drawn: dict[str, int], key: str, number: str) -> int:
+def _logs_of_number(drawn: dict[str, int], key: str, number: str) -> int:
     """How many logs were drawn for a number: with all others of its estimand, and beyond."""
     return max(drawn.get(key, 0), drawn.get(_name(key, number), 0))
 
@@ -79,7 +81,7 @@ def _forget(
             drawn.pop(name)
         return
     others = [number for number in results.get(key, {}) if number not in numbers]
-    drawn |= {_name(key, number): _drawn(drawn, key, number) for number in others}
+    drawn |= {_name(key, number): _logs_of_number(drawn, key, number) for number in others}
     drawn.pop(key, None)
     for number in numbers:
         results.get(key, {}).pop(number, None)
@@ -104,6 +106,6 @@ def _one_log(
             interval
             for interval in estimand.intervals(log)
             if (not numbers or interval.number in numbers)
-            and _drawn(drawn, key, interval.number) <= seed
+            and _logs_of_number(drawn, key, interval.number) <= seed
         )
         tally.count(results.setdefault(key, {}), fresh, day)

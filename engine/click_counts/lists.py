@@ -76,13 +76,13 @@ def _table(log: Log, ranks: int, bits: int, by: tuple[str, ...]) -> dict[str, np
     def counted() -> dict[str, np.ndarray]:
         rows = {} if by else consecutive_lists(log, ranks, bits, WORD // bits)
         if rows:
-            return log.query(_counted("impressions", keys), impressions=rows)
-        return log.query(_counted(f"({impressions}) AS impressions", keys))
+            return log.query(_counts_sql("impressions", keys), impressions=rows)
+        return log.query(_counts_sql(f"({impressions}) AS impressions", keys))
 
     return log.cache.get(ANSWERS, impressions, counted)
 
 
-def _counted(impressions: str, keys: str) -> str:
+def _counts_sql(impressions: str, keys: str) -> str:
     return (
         f"SELECT {keys}, COUNT(*) AS impressions FROM {impressions} GROUP BY {keys} ORDER BY {keys}"
     )

@@ -88,7 +88,7 @@ class SparkSource:
         with self._turn() as session, speaking_to(self.name, self._broken, session):
             with nullcontext() if self.connect is None else kept_alive(session) as pings:
                 if self.prepare is not None:
-                    self._stand(session, self.prepare)
+                    self._create_view(session, self.prepare)
                 for name, table in tables.items():
                     session.createDataFrame(pa.table(dict(table))).createOrReplaceTempView(name)
                 answer = _answer(session, in_spark(sql))
@@ -97,7 +97,7 @@ class SparkSource:
         self.traffic.add(answer)
         return {key: _plain(answer[key]) for key in answer.column_names}
 
-    def _stand(self, session: Any, prepare: Callable[[Any], Any]) -> None:
+    def _create_view(self, session: Any, prepare: Callable[[Any], Any]) -> None:
         """Let the frame be the view `log`: once in a session of this source's own.
 
         In a session that was given, anybody may have put another in its place since.

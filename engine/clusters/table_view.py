@@ -105,7 +105,7 @@ class TableView:
         chosen = [name for name in (*ALWAYS, *OPTIONAL, *WRITTEN) if name in columns]
         times = {"timestamp": "CAST(timestamp AS TIMESTAMP) AS timestamp"}
         fields = [times.get(name, name) for name in chosen]
-        return f"SELECT {', '.join([*fields, *map(_named, self.extras)])} FROM {relation}"
+        return f"SELECT {', '.join([*fields, *map(_quoted_name, self.extras)])} FROM {relation}"
 
     def _rows(self, columns: list[str], relation: str) -> str:
         """The fields with their types and defaults, and a line for every row."""
@@ -113,21 +113,23 @@ class TableView:
         inner = f"(SELECT *, {line} AS counterclick_line FROM {relation}) AS numbered"
         chosen = [f"{self._value(name)} AS {name}" for name in ALWAYS]
         chosen += [f"{self._value(name)} AS {name}" for name in OPTIONAL if name in self.given]
-        extras = [f"CAST({_named(name)} AS STRING) AS {_named(name)}" for name in self.extras]
+        extras = [
+            f"CAST({_quoted_name(name)} AS STRING) AS {_quoted_name(name)}" for name in self.extras
+        ]
         return f"SELECT {', '.join([*chosen, 'counterclick_line AS line', *extras])} FROM {inner}"
 
     def _line(self, columns: list[str]) -> str:
         """A number that orders the rows: by time where it is known, then by every column."""
         first = [self.given[name] for name in ("timestamp", "impression") if name in self.given]
         order = dict.fromkeys([*first, *(self.given[name] for name in self.given)])
-        by = ", ".join(map(_named, order))
+        by = ", ".join(map(_quoted_name, order))
         return f"CAST(ROW_NUMBER() OVER (ORDER BY {by}) AS BIGINT)"
 
     def _value(self, name: str) -> str:
         if name == "session" and name not in self.given:
             return self._value("impression")
         if name in self.given:
-            return f"CAST({_named(self.given[name])} AS {_TYPES[name]})"
+            return f"CAST({_quoted_name(self.given[name])} AS {_TYPES[name]})"
         return f"CAST({_DEFAULTS[name].replace('line', 'counterclick_line')} AS {_TYPES[name]})"
 
     def _check(self, session: Any, view: str) -> None:
@@ -188,5 +190,5 @@ _KEYS = {
 """What the names that were fetched are joined to: sessions leave the cluster by their MD5 alone."""
 
 
-def _named(name: str) -> str:
+def _quoted_name(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"

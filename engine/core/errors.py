@@ -31,7 +31,7 @@ class EngineError(Exception):
         form: str | None = None,
     ) -> None:
         self.what, self.where, self.fix, self.named, self.form = what, where, fix, named, form
-        super().__init__(_joined(what, where, fix))
+        super().__init__(_joined_sentences(what, where, fix))
 
     @property
     def on_page(self) -> str:
@@ -57,7 +57,7 @@ class NoAnswer(EngineError):
     """A cluster that does not answer: the same question may be answered later."""
 
 
-def _joined(*sentences: str | None) -> str:
+def _joined_sentences(*sentences: str | None) -> str:
     return " ".join(_closed(printable(part, LONGEST)) for part in sentences if part)
 
 

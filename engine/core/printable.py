@@ -21,10 +21,10 @@ def printable(text: object, most: int = MOST) -> str:
         plain = f"{plain[:most]}..."
     if plain.isascii() and plain.isprintable():
         return plain
-    return "".join(_shown(sign) for sign in plain)
+    return "".join(_printable_sign(sign) for sign in plain)
 
 
-def _shown(sign: str) -> str:
+def _printable_sign(sign: str) -> str:
     kind = unicodedata.category(sign)
     if sign in _BREAKS or kind not in ("Cc", "Cf", "Cs", "Zl", "Zp"):
         return sign

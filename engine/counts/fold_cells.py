@@ -40,10 +40,10 @@ def fold_counts(log: Log) -> Table:
     `cell` is the place among the `cells` of the log, which these rows add up to, and which need no
     pass of their own then.
     """
-    return log.cache.get(FOLD_CELLS, None, lambda: _counted(log))
+    return log.cache.get(FOLD_CELLS, None, lambda: _count_by_fold(log))
 
 
-def _counted(log: Log) -> Table:
+def _count_by_fold(log: Log) -> Table:
     counts = row_counts(log)
     if counts is not None:
         return fold_counts_of(counts)
@@ -67,7 +67,7 @@ def other_folds(log: Log) -> Table:
     Columns fold, cell (its place among the `cells` of the log), impressions, clicks, rewards; in
     the order of fold and cell. What is learned from all folds but one reads nothing else.
     """
-    return log.cache.get(OTHER_FOLDS, None, lambda: _others(log))
+    return log.cache.get(OTHER_FOLDS, None, lambda: _cells_of_other_folds(log))
 
 
 def other_keys(log: Log) -> Table:
@@ -81,7 +81,7 @@ def _keys(log: Log) -> Table:
     return {"fold": others["fold"], **{key: whole[key][others["cell"]] for key in keys}}
 
 
-def _others(log: Log) -> Table:
+def _cells_of_other_folds(log: Log) -> Table:
     own, whole = fold_counts(log), cells(log)
     query = whole["query_code"][own["cell"]]
     first = changes([own["fold"], query])

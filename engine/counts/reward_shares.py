@@ -29,10 +29,10 @@ class RewardShare:
 
 def reward_shares(log: Log) -> tuple[RewardShare, ...]:
     """Every reward that may count in a log, its own first."""
-    return log.cache.get(SHARES, None, lambda: _counted(log))
+    return log.cache.get(SHARES, None, lambda: _count_shares(log))
 
 
-def _counted(log: Log) -> tuple[RewardShare, ...]:
+def _count_shares(log: Log) -> tuple[RewardShare, ...]:
     own, *others = reward_names(log)
     values = {own: "reward"} | {name: DERIVED.get(name, number_of(name)) for name in others}
     small = log.counts["rows"] <= LARGE

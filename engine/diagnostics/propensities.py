@@ -40,7 +40,7 @@ class Propensities(EstimateCheck):
         rows, sure = evidence.log.counts["rows"], []
         for name in _columns(evidence):
             target = name.startswith("target")
-            readings = _read(evidence.log, name, target)
+            readings = _invalid_rows(evidence.log, name, target)
             bad = int(readings["bad"][0])
             if bad:
                 where = f"First at line {int(readings['first_line'][0]):,}."
@@ -74,7 +74,7 @@ def _columns(evidence: Evidence) -> list[str]:
     return list(dict.fromkeys([*([] if counted else [divisor]), *evidence.weight.columns]))
 
 
-def _read(log: Log, name: str, target: bool) -> Table:
+def _invalid_rows(log: Log, name: str, target: bool) -> Table:
     """How many rows are no probability, the first of them, and how many are below one."""
     column = f"CAST({name} AS DOUBLE)"
     right = f"{column} {'>=' if target else '>'} 0 AND {column} <= 1"

@@ -36,7 +36,7 @@ class Sessions(EstimateCheck):
 
     def judge(self, evidence: Evidence) -> Finding:
         """Amber below 100 sessions of one length, or 200 where they are uneven; red below 10."""
-        alike = _alike(evidence)
+        alike = _equal_sessions(evidence)
         says = f"The log holds {count(evidence.log.counts['sessions'], 'session')}"
         if alike < 0.9 * min(evidence.log.counts["sessions"], evidence.estimate.buckets):
             says += f", which count as {significant(alike, 2)} sessions of equal length"
@@ -53,11 +53,11 @@ class Sessions(EstimateCheck):
         """Until there are surely enough sessions of one length; longer ones may be yet to come."""
         sizes = evidence.estimate.totals["impressions"]
         enough = _enough(evidence)
-        more = LONGER if enough == ENOUGH_UNEVEN and _alike(evidence) < enough else 1.0
-        return sure_ratio(more * enough, _alike(evidence), vagueness_of(sizes, sizes**2))
+        more = LONGER if enough == ENOUGH_UNEVEN and _equal_sessions(evidence) < enough else 1.0
+        return sure_ratio(more * enough, _equal_sessions(evidence), vagueness_of(sizes, sizes**2))
 
 
-def _alike(evidence: Evidence) -> float:
+def _equal_sessions(evidence: Evidence) -> float:
     """How many sessions of one length would count as much."""
     sizes = evidence.estimate.totals["impressions"]
     return float(sizes.sum() ** 2 / (sizes**2).sum())
@@ -66,4 +66,4 @@ def _alike(evidence: Evidence) -> float:
 def _enough(evidence: Evidence) -> int:
     """How many sessions of one length an interval needs: more where lengths differ much."""
     sessions = min(evidence.log.counts["sessions"], evidence.estimate.buckets)
-    return ENOUGH if _alike(evidence) >= sessions / 2 else ENOUGH_UNEVEN
+    return ENOUGH if _equal_sessions(evidence) >= sessions / 2 else ENOUGH_UNEVEN

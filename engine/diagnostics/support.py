@@ -96,7 +96,7 @@ def support(relation: Shown, log: Log, by_rank: bool) -> tuple[float, float]:
     keys = [key for key in ("query_code", "rank", "item_code") if key in relation]
     keys = keys if by_rank else [key for key in keys if key != "rank"]
     contexts = tuple(key for key in keys if key != "item_code")
-    unseen = ~_shown(relation, log, tuple(key for key in keys if key != "query_code"))
+    unseen = ~_rows_in_log(relation, log, tuple(key for key in keys if key != "query_code"))
     chance = relation["probability"]
     if not contexts:
         return float(chance[unseen].sum() / chance.sum()), 0.0
@@ -108,7 +108,9 @@ def support(relation: Shown, log: Log, by_rank: bool) -> tuple[float, float]:
     impressions = np.where(place >= 0, size["value"][place], 0)
     enough = np.flatnonzero((impressions >= ENOUGH) & ~unseen)
     if len(enough):
-        unseen[enough] = ~_shown({key: relation[key][enough] for key in keys}, log, tuple(keys))
+        unseen[enough] = ~_rows_in_log(
+            {key: relation[key][enough] for key in keys}, log, tuple(keys)
+        )
     mass = chance * impressions / _folds(relation)
     lost = float(mass[unseen].sum() / mass.sum()) if mass.any() else 1.0
     return silent + (1 - silent) * lost, silent
@@ -139,6 +141,6 @@ def _rows(log: Log, keys: tuple[str, ...]) -> Table:
     return log.cache.get(ROWS_BY, keys, lambda: total_by(shown, keys, shown["impressions"]))
 
 
-def _shown(relation: Relation, log: Log, keys: tuple[str, ...]) -> np.ndarray:
+def _rows_in_log(relation: Relation, log: Log, keys: tuple[str, ...]) -> np.ndarray:
     """(n,) whether the log has a row with the same keys."""
     return matched(_rows(log, keys), {key: relation[key] for key in keys}) >= 0

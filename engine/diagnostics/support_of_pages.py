@@ -41,7 +41,7 @@ class _Seen:
 
 def support_of_pages(pages: ShownPages, log: Log) -> tuple[float, float]:
     """The share of what is shown that was never logged at its rank, and the part of silence."""
-    seen, form = log.cache.get(SEEN, None, lambda: _seen(log)), pages.form
+    seen, form = log.cache.get(SEEN, None, lambda: _logged_places(log)), pages.form
     size = np.asarray(pages.rows.size_of_query)
     covered = np.arange(seen.rows.shape[1]) < size[:, None]
     silent = float(1 - seen.rows[covered].sum() / seen.rows.sum())
@@ -58,7 +58,7 @@ def support_of_pages(pages: ShownPages, log: Log) -> tuple[float, float]:
     return silent + (1 - silent) * share, silent
 
 
-def _seen(log: Log) -> _Seen:
+def _logged_places(log: Log) -> _Seen:
     cell, counts = cells(log), pair_counts(log)
     rank, ranks = cell["rank"] - 1, int(cell["rank"].max())
     queries = int(cell["query_code"].max()) + 1

@@ -52,12 +52,14 @@ class Comparison:
                 **{key: self.log.counts[key] for key in ("rows", "impressions", "sessions")},
                 "mean_reward": self.baseline.value,
             },
-            "estimates": [_named(answer.as_record(), names) for answer in self.answers],
-            "differences": [_named(paired.as_record(), names) for paired in self.differences],
+            "estimates": [_renamed_record(answer.as_record(), names) for answer in self.answers],
+            "differences": [
+                _renamed_record(paired.as_record(), names) for paired in self.differences
+            ],
         }
 
 
-def _named(record: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+def _renamed_record(record: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     parameters = {key: names.get(record[key], record[key]) for key in NAMED if key in record}
     return record | parameters
 

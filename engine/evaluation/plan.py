@@ -85,7 +85,7 @@ class EvaluationPlan:
         """The policy under the estimator, added to the pass; or refused with a reason."""
         spec = estimator.spec
         try:
-            estimator = self._settled(policy, estimator)
+            estimator = self._settled_estimator(policy, estimator)
             request = self._request(policy, estimator)
         except EngineError as error:
             return PlannedEstimate(policy.spec, estimator, spec, refusal=str(error))
@@ -158,7 +158,7 @@ class EvaluationPlan:
             key = estimator.spec, str(shown)
         return CurveChanges(weighting, relation, request, names, key)
 
-    def _settled(self, policy: Policy, estimator: Estimator) -> Estimator:
+    def _settled_estimator(self, policy: Policy, estimator: Estimator) -> Estimator:
         if not estimator.weighted:
             return estimator
         weight = self._weight(policy, self._relation(policy), estimator)
@@ -192,7 +192,7 @@ class EvaluationPlan:
         by_rank = request.weight is None or request.weight.by_rank
         shares: tuple[float, float] = self.tables.once(
             ("support", policy.spec, by_rank),
-            lambda: support(self._whole(policy), self.log, by_rank),
+            lambda: support(self._shown_of_all_items(policy), self.log, by_rank),
             policy,
         )
         return shares
@@ -216,18 +216,18 @@ class EvaluationPlan:
 
     def _among_offered(self, policy: Policy) -> Shown:
         """What a policy shows among what each event offers, where the log says what that is."""
-        whole = self._whole(policy)
+        whole = self._shown_of_all_items(policy)
         if policy.contextual or isinstance(whole, ShownPages):
             return whole
         return among_offered(whole, self.log)
 
-    def _whole(self, policy: Policy) -> Shown:
+    def _shown_of_all_items(self, policy: Policy) -> Shown:
         """What a policy shows when all items are on offer."""
         if policy.spec in self.deployed:
             return self.deployed[policy.spec][0]
-        return self.tables.once(("whole", policy.spec), lambda: self._shown(policy), policy)
+        return self.tables.once(("whole", policy.spec), lambda: self._shown_by(policy), policy)
 
-    def _shown(self, policy: Policy) -> Shown:
+    def _shown_by(self, policy: Policy) -> Shown:
         return shown_pages(policy, self.log) or cross_fitting.relation(policy, self.log)
 
     def _weight(self, policy: Policy, relation: Shown | None, estimator: Estimator) -> Weight:
@@ -275,7 +275,7 @@ class EvaluationPlan:
         self, policy: Policy, relation: Shown | None, model: RewardModel, fitted: Prediction
     ) -> Lookup:
         def make() -> Lookup:
-            shown = relation if relation is not None else self._shown(policy)
+            shown = relation if relation is not None else self._shown_by(policy)
             key = digest_of(shown), fitted.digest
             expected = self.log.cache.get(EXPECTED, key, lambda: fitted.expected(shown))
             if not np.isfinite(expected.table["value"]).all():

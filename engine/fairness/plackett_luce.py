@@ -39,7 +39,7 @@ class PlackettLuce(FairRanking):
 
     def rank(self, problem: RankingProblem, rng: np.random.Generator) -> StochasticRanking:
         """A thousand rankings drawn by the learned scores."""
-        rankings = _drawn(self.scores(problem, rng), 1_000, rng)
+        rankings = _draw_rankings(self.scores(problem, rng), 1_000, rng)
         mixed, probability = merged(rankings, np.full(1_000, 1e-3), problem.shown)
         equal = equal_exposures(problem, self.constraint)
         answer = StochasticRanking(mixed, probability)
@@ -54,7 +54,7 @@ class PlackettLuce(FairRanking):
         scores = np.log(np.maximum(problem.relevance, 1e-3))
         first, second = np.zeros_like(scores), np.zeros_like(scores)
         for step in range(1, self.steps + 1):
-            rankings = _drawn(scores, self.draws, rng)
+            rankings = _draw_rankings(scores, self.draws, rng)
             exposure = np.empty(rankings.shape)
             weights = np.broadcast_to(problem.weights, rankings.shape)
             np.put_along_axis(exposure, rankings, weights, axis=1)
@@ -74,7 +74,7 @@ class PlackettLuce(FairRanking):
         return np.asarray(2 * self.price * (apart @ equal)) if len(served) else 0 * exposure
 
 
-def _drawn(scores: np.ndarray, times: int, rng: np.random.Generator) -> np.ndarray:
+def _draw_rankings(scores: np.ndarray, times: int, rng: np.random.Generator) -> np.ndarray:
     noise = rng.gumbel(size=(times, len(scores)))
     return np.argsort(-(scores + noise), axis=1)
 

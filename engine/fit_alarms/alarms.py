@@ -81,7 +81,7 @@ def alarms(log: Log) -> Alarms:
 
 def _alarms(log: Log) -> Alarms:
     model, every = RegressionEM(), pair_totals(cells(log))
-    trust = _trust(_some(every), model)
+    trust = _trust(_largest_pairs(every), model)
     counted = _well_observed(every, model.min_rows)
     relevance, examination = model.maximum(counted)
     chance = relevance[:, None] * examination
@@ -115,7 +115,7 @@ def _largest(impressions: np.ndarray) -> np.ndarray:
     return largest
 
 
-def _some(every: PairTotals) -> Pairs:
+def _largest_pairs(every: PairTotals) -> Pairs:
     """The largest pairs, and those with clicks of so many queries that they are MOST_CLICKED."""
     share = max(1, int(np.ceil((every.clicks > 0).sum() / MOST_CLICKED)))
     of_some = (every.query % share == 0) & (every.clicks > 0)

@@ -24,7 +24,9 @@ class UnusedColumns(LogCheck):
     def findings(self, log: Log) -> list[Finding]:
         """Amber where unmapped columns could be the query or the rank that the log lacks."""
         left = [column for column in log.columns if column not in log.mapping.values()]
-        same = [field for field in KINDS if not log.has(field) and log.counts[_counted(field)] == 1]
+        same = [
+            field for field in KINDS if not log.has(field) and log.counts[_count_sql(field)] == 1
+        ]
         if not left or not same:
             return []
         names = ", ".join(left[:MOST]) + (", ..." if len(left) > MOST else "")
@@ -44,5 +46,5 @@ class UnusedColumns(LogCheck):
         )
 
 
-def _counted(field: str) -> str:
+def _count_sql(field: str) -> str:
     return {"query": "queries", "rank": "ranks"}[field]

@@ -101,7 +101,7 @@ class Estimate:
         rng = np.random.default_rng(seed)
         chunks = [min(size, draws - start) for start in range(0, draws, size)]
         return np.concatenate(
-            [self._redrawn(Redraws(_drawn(self.buckets, chunk, rng))) for chunk in chunks]
+            [self._redrawn(Redraws(_draw_buckets(self.buckets, chunk, rng))) for chunk in chunks]
         )
 
     def _redrawn(self, redraws: "Redraws") -> np.ndarray:
@@ -173,10 +173,10 @@ def _interval(kind: str) -> "Interval":
 @lru_cache(maxsize=2)
 def _redraws(buckets: int, draws: int, seed: int) -> Redraws:
     """The redraws of a seed, kept as all estimates of a comparison share them."""
-    return Redraws(_drawn(buckets, draws, np.random.default_rng(seed)))
+    return Redraws(_draw_buckets(buckets, draws, np.random.default_rng(seed)))
 
 
-def _drawn(buckets: int, draws: int, rng: np.random.Generator) -> np.ndarray:
+def _draw_buckets(buckets: int, draws: int, rng: np.random.Generator) -> np.ndarray:
     """(draws, buckets) how often each bucket is drawn, with replacement."""
     picked = rng.integers(0, buckets, (draws, buckets))
     picked += buckets * np.arange(draws)[:, None]

@@ -90,7 +90,7 @@ def load_several(
         fingerprint = hashlib.sha256(repr(identity).encode()).hexdigest()
         if not workspace.holds(fingerprint):
             with workspace.partial() as folder:
-                written = _joined(logs, folder, policy_each, tick)
+                written = _write_joined(logs, folder, policy_each, tick)
                 card = _card(logs, written, fingerprint, name, policy_each)
                 workspace.keep(folder, replace(card, recipe=recipe))
     log = workspace.open(fingerprint)
@@ -144,7 +144,9 @@ def _same_columns(logs: Sequence[Log]) -> None:
             )
 
 
-def _joined(logs: Sequence[Log], folder: Path, policy_each: bool, tick: Tick | None) -> Written:
+def _write_joined(
+    logs: Sequence[Log], folder: Path, policy_each: bool, tick: Tick | None
+) -> Written:
     """Write the rows of all logs as one table."""
     extras = [column for column in logs[0].columns if all(column in log.columns for log in logs)]
     present = sorted({*logs[0].mapping, *_ROW_NAMES, *(("policy",) if policy_each else ())})

@@ -74,13 +74,15 @@ def turns(rankings: Sequence[Ranking], length: int) -> list[MergedRanking]:
     """The two pages of taking turns: A first, and B first."""
     outcomes = []
     for leader in (0, 1):
-        merged, teams = _taken(rankings, length, leader)
+        merged, teams = _merged_with_leader(rankings, length, leader)
         contested = ranked_apart(merged, rankings[0], rankings[1])
         outcomes.append(MergedRanking(tuple(merged), tuple(teams), HALF, (), contested))
     return outcomes
 
 
-def _taken(rankings: Sequence[Ranking], length: int, leader: int) -> tuple[list[str], list[str]]:
+def _merged_with_leader(
+    rankings: Sequence[Ranking], length: int, leader: int
+) -> tuple[list[str], list[str]]:
     merged: list[str] = []
     teams: list[str] = []
     place = [0, 0]

@@ -49,7 +49,7 @@ class MisspecifiedCurve(Exhibit):
     rounds: int = parameter(1500, "Visits in each", "", low=100, high=5000)
     seed: int = parameter(1, "Seed", "Random seed.", low=0, high=10_000)
 
-    def _wrong(self, believed: float) -> float:
+    def _share_wrong(self, believed: float) -> float:
         """The share of worlds, of 100, that end with the worse item on top."""
         world = TwoItems(relevance=RELEVANCE, examination=(1.0, self.seen))
         schedule = Schedule(rounds=self.rounds, worlds=self.worlds, seed=self.seed)
@@ -76,7 +76,7 @@ class MisspecifiedCurve(Exhibit):
 
     def show(self) -> Shown:
         """The simulated share for this belief and for others."""
-        answer = self._wrong(self.believed)
+        answer = self._share_wrong(self.believed)
         low, high = (100 * limit for limit in self.limits)
         error = 100 * half_width(np.sqrt(answer / 100 * (1 - answer / 100) / self.worlds))
         sentence = (
@@ -99,7 +99,9 @@ class MisspecifiedCurve(Exhibit):
     def _picture(self, answer: float | None) -> Figure:
         grid = np.array(GRID)
         shares = (
-            np.array([self._wrong(believed) for believed in GRID]) if answer is not None else None
+            np.array([self._share_wrong(believed) for believed in GRID])
+            if answer is not None
+            else None
         )
         band = None if shares is None else wilson(shares / 100, self.worlds)
         low, high = (100 * limit for limit in self.limits)

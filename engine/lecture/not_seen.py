@@ -45,13 +45,13 @@ class NotSeen(Exhibit):
     def _fate(self) -> Fate:
         return fate(power_law(RANKS, self.drop), np.full(RANKS, self.liked))
 
-    def _seen(self) -> float:
+    def _examination(self) -> float:
         return float(power_law(RANKS, self.drop)[self.rank - 1])
 
     def setting(self) -> str:
         """One rank, how often it is seen and liked."""
         return (
-            f"Rank {self.rank} is seen in {of_100(100 * self._seen())} visits; "
+            f"Rank {self.rank} is seen in {of_100(100 * self._examination())} visits; "
             f"{of_100(100 * self.liked)} users who see the result click it."
         )
 
@@ -87,7 +87,7 @@ class NotSeen(Exhibit):
         )
 
     def _worked(self, answer: float) -> str:
-        seen, liked = short(self._seen()), short(self.liked)
+        seen, liked = short(self._examination()), short(self.liked)
         return rf"\frac{{1 - {seen}}}{{1 - {seen} \cdot {liked}}} = {short(answer / 100)}"
 
     def exercises(self) -> list[Exercise]:

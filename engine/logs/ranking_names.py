@@ -36,7 +36,7 @@ class RankingNames:
 
     def few(self, rows: int) -> bool:
         """Whether a ranking has several rows in the mean."""
-        return _few(self.counts["impressions"], rows)
+        return _is_few(self.counts["impressions"], rows)
 
     def join(self, staged: str) -> str:
         """The SQL that finds the names beside the rows."""
@@ -68,19 +68,21 @@ def ranking_names(
     wanted = {"impressions": "COUNT(*)"}
     if within:
         wanted["sessions"] = f"COUNT(DISTINCT {session[0]})"
-    counts = _counted(connection, wanted)
+    counts = _count_names(connection, wanted)
     alone = session[0] if within and counts["sessions"] == counts["impressions"] else ""
-    if not alone and _few(counts["impressions"], rows):
-        distinct = _counted(connection, {key: f"COUNT(DISTINCT {key})" for key in own})
+    if not alone and _is_few(counts["impressions"], rows):
+        distinct = _count_names(connection, {key: f"COUNT(DISTINCT {key})" for key in own})
         alone = next((key for key in own if distinct[key] == counts["impressions"]), "")
     return RankingNames(own, counts, f"{_TABLE}.of_session" if within else "", alone)
 
 
-def _few(rankings: int, rows: int) -> bool:
+def _is_few(rankings: int, rows: int) -> bool:
     return rankings * SEVERAL <= rows
 
 
-def _counted(connection: duckdb.DuckDBPyConnection, wanted: Mapping[str, str]) -> dict[str, int]:
+def _count_names(
+    connection: duckdb.DuckDBPyConnection, wanted: Mapping[str, str]
+) -> dict[str, int]:
     """The wanted counts of the table of rankings, given as SQL."""
     sql = f"SELECT {', '.join(wanted.values())} FROM {_TABLE}"
     return dict(zip(wanted, map(int, connection.execute(sql).fetchall()[0]), strict=True))

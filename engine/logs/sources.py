@@ -94,7 +94,7 @@ class DuckDBSource:
             raise
 
     @contextmanager
-    def _there(self) -> Iterator[None]:
+    def _deletion_named(self) -> Iterator[None]:
         """Say that the log was deleted, where that is why it cannot be read.
 
         Raises:
@@ -117,7 +117,7 @@ class DuckDBSource:
     def query(self, sql: str, **tables: Table) -> dict[str, np.ndarray]:
         """The result's columns by name; a missing number is NaN, a missing text None."""
         self.check()
-        with self._there(), within_memory(), self._cursor() as cursor, running(cursor):
+        with self._deletion_named(), within_memory(), self._cursor() as cursor, running(cursor):
             for name, table in tables.items():
                 cursor.register(name, pa.table(dict(table)))
             try:

@@ -48,13 +48,13 @@ class Order:
 
     def items_at(self, ranks: np.ndarray) -> np.ndarray:
         """(R, K) the items at the given (R, K) or (K,) ranks, counted from 0."""
-        return self._named(self.keys.reshape(-1).take(self.row + ranks) & self.mask)
+        return self._items_of_labels(self.keys.reshape(-1).take(self.row + ranks) & self.mask)
 
     def first(self, count: int) -> np.ndarray:
         """(R, count) the items at ranks 0 to count - 1."""
-        return self._named(self.keys[:, :count] & self.mask)
+        return self._items_of_labels(self.keys[:, :count] & self.mask)
 
-    def _named(self, labels: np.ndarray) -> np.ndarray:
+    def _items_of_labels(self, labels: np.ndarray) -> np.ndarray:
         """The items of the labels, which become something else."""
         labels += self.starts
         return self.named.take(labels)

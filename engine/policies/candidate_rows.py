@@ -60,11 +60,11 @@ ROWS: Family[tuple[bool, int], CandidateRows] = Family("candidates of cells", 4)
 def candidate_rows(log: Log, by_fold: bool) -> CandidateRows:
     """The candidates of a log, or of each fold of sessions, beside its cells."""
     candidates = candidates_by_fold(log)[0] if by_fold else logged_candidates(log)
-    make = _of_folds if by_fold else _whole
+    make = _of_folds if by_fold else _all_rows
     return log.cache.get(ROWS, (by_fold, id(candidates)), lambda: make(log, candidates))
 
 
-def _whole(log: Log, candidates: Candidates) -> CandidateRows:
+def _all_rows(log: Log, candidates: Candidates) -> CandidateRows:
     counts, cell = pair_counts(log), cells(log)
     keys = {"query_code": candidates.query_code, "item_code": candidates.item_code}
     of_cell = {key: cell[key] for key in ("query_code", "rank", "item_code")}

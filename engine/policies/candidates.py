@@ -148,7 +148,7 @@ RANKED_BY: Family[None, Log] = Family("the log by whose candidates policies rank
 
 def logged_candidates(log: Log) -> Candidates:
     """The candidates of a log: the items that it shows for each query."""
-    return log.cache.get(CANDIDATES, None, lambda: _whole(log))
+    return log.cache.get(CANDIDATES, None, lambda: _all_candidates(log))
 
 
 def candidates_by_fold(log: Log) -> tuple[Candidates, int]:
@@ -189,7 +189,7 @@ class PairsByRank:
 
 def pair_counts(log: Log) -> PairsByRank:
     """The pairs of a log and their counts."""
-    return log.cache.get(PAIRS, None, lambda: _counted(log))
+    return log.cache.get(PAIRS, None, lambda: _count_pairs(log))
 
 
 SHARES: Family[None, tuple[np.ndarray, Table, np.ndarray]] = Family("logged shares")
@@ -211,12 +211,12 @@ def _shares(log: Log) -> tuple[np.ndarray, Table, np.ndarray]:
     return counts.of_cell, keys, cell["impressions"] / rows[context]
 
 
-def _whole(log: Log) -> Candidates:
+def _all_candidates(log: Log) -> Candidates:
     counts = pair_counts(log)
     return _candidates(log, counts.query, counts.item, counts.impressions, counts.clicks)
 
 
-def _counted(log: Log) -> PairsByRank:
+def _count_pairs(log: Log) -> PairsByRank:
     cell = cells(log)
     first = changes([cell["query_code"], cell["item_code"]])
     starts = np.flatnonzero(first)

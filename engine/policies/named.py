@@ -18,7 +18,9 @@ def policies_named(given: Sequence[str | Policy], log: Log) -> dict[str, Policy]
     Raises:
         EngineError: a spec is unknown, or a file cannot be read as a policy.
     """
-    policies = {name: policy for text in given for name, policy in _named(text, log).items()}
+    policies = {
+        name: policy for text in given for name, policy in _policies_of_text(text, log).items()
+    }
     specs = [policy.spec for policy in policies.values()]
     return {
         text: policy
@@ -28,7 +30,7 @@ def policies_named(given: Sequence[str | Policy], log: Log) -> dict[str, Policy]
     }
 
 
-def _named(given: str | Policy, log: Log) -> dict[str, Policy]:
+def _policies_of_text(given: str | Policy, log: Log) -> dict[str, Policy]:
     """The policies that one text names: those of a file if there is one, else that of a spec."""
     if isinstance(given, Policy):
         return {given.spec: given}

@@ -42,7 +42,7 @@ def best_matrix(
     else:
         matrix = _solved(utility, rows[1:] - rows[0])
     if matrix is None:
-        least = _least(rows)
+        least = _smallest_range(rows)
         spread = _range(equal, least, examination)
         matrix = _within(utility, rows, spread + KEPT / 10)
         matrix = least if matrix is None else matrix
@@ -71,7 +71,7 @@ def _within(utility: np.ndarray, rows: np.ndarray, allowed: float) -> np.ndarray
     return _bounded(np.r_[-utility, 0.0, 0.0], above, np.r_[limit, allowed])
 
 
-def _least(rows: np.ndarray) -> np.ndarray:
+def _smallest_range(rows: np.ndarray) -> np.ndarray:
     """The matrix whose products with the rows have the smallest range; there always is one."""
     above, limit = _between(rows)
     matrix = _bounded(np.r_[np.zeros(rows.shape[1]), -1.0, 1.0], above, limit)

@@ -21,11 +21,11 @@ def legend_html(truth: bool) -> str:
     ]
     if truth:
         entries.append((_ring(), "ground truth of the simulated log"))
-    items = "".join(f"<li>{_drawn(mark)}{word}</li>" for mark, word in entries)
+    items = "".join(f"<li>{_draw_mark(mark)}{word}</li>" for mark, word in entries)
     return f'<ul class="legend">{items}</ul>'
 
 
-def _drawn(mark: str) -> str:
+def _draw_mark(mark: str) -> str:
     return (
         f'<svg aria-hidden="true" width="{SPAN}" height="{HEIGHT}" '
         f'viewBox="0 0 {SPAN} {HEIGHT}">{mark}</svg>'

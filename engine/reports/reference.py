@@ -27,7 +27,7 @@ def words(family: str) -> str:
     return family.replace("_", " ").replace(".", ": ").capitalize()
 
 
-def _says(family: str) -> str:
+def _family_sentence(family: str) -> str:
     return (importlib.import_module(f"engine.{family}").__doc__ or "").strip()
 
 
@@ -35,7 +35,7 @@ def _index() -> str:
     lines = [NOTE, "# Methods", "", "What each method is, by family.", ""]
     for family in families():
         keys = ", ".join(f"[`{key}`]({family}.md#{key})" for key in methods(family))
-        lines.append(f"- **[{words(family)}]({family}.md)**. {_says(family)} {keys}")
+        lines.append(f"- **[{words(family)}]({family}.md)**. {_family_sentence(family)} {keys}")
     lines += ["", "## By assumption", "", "| If this holds | these may be used |", "|---|---|"]
     lines += [f"| {assumption} | {', '.join(links)} |" for assumption, links in _assumed().items()]
     return "\n".join(lines) + "\n"
@@ -51,7 +51,7 @@ def _assumed() -> dict[str, list[str]]:
 
 
 def _family(family: str) -> str:
-    lines = [NOTE, f"# {words(family)}", "", _says(family)]
+    lines = [NOTE, f"# {words(family)}", "", _family_sentence(family)]
     cards = [_card(kind) for kind in methods(family).values()]
     return "\n".join([*lines, "", *cards])
 

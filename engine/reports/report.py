@@ -166,7 +166,7 @@ def _sweep(sweep: Sweep, level: float, word: str) -> list[tuple[str, ...]]:
             (
                 policy_label(sweep.policy),
                 f"{threshold:g}",
-                min(word, _cut(sweep, place), key=WORDS.index),
+                min(word, _cut_off_verdict(sweep, place), key=WORDS.index),
                 _scaled(float(table["value"][place]), interval),
                 _interval(interval, level),
                 percent(sweep.weight_kept[place]),
@@ -176,7 +176,7 @@ def _sweep(sweep: Sweep, level: float, word: str) -> list[tuple[str, ...]]:
     return rows
 
 
-def _cut(sweep: Sweep, place: int) -> str:
+def _cut_off_verdict(sweep: Sweep, place: int) -> str:
     """The verdict on what a threshold cuts off, against the largest one that was tried."""
     clipped, plain = sweep.estimates[place], sweep.estimates[0]
     error = clipped.standard_error
@@ -211,12 +211,12 @@ def _estimate(answer: Answer) -> tuple[str, ...]:
         titled_spec("estimators", answer.estimator),
         answer.verdict.word,
         _scaled(answer.value, answer.interval) if answer.evidence and not answer.band else "none",
-        _given(answer),
+        _interval_text(answer),
         f"{answer.effective_sample_size:,.0f}" if answer.evidence else "",
     )
 
 
-def _given(answer: Answer) -> str:
+def _interval_text(answer: Answer) -> str:
     """The interval, or all that the value could be where weights give no number."""
     if answer.band:
         return "anything from {} to {}".format(*(_scaled(end, answer.band) for end in answer.band))

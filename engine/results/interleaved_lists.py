@@ -71,7 +71,7 @@ class InterleavedLists(Result):
         frame["probability"] = [percent(share) for share in frame["probability"]]
         return frame
 
-    def _counted(self) -> str:
+    def _counts_sentence(self) -> str:
         if self.interleaved.method.weighted:
             return "Shares of the credit when users click at random:"
         return "Impressions with one random click are won by"
@@ -82,7 +82,7 @@ class InterleavedLists(Result):
         listed = ", ".join(f"{team} {percent(share)}" for team, share in shares.items())
         fair = max(shares.values()) - min(shares.values()) < EVEN
         sentences = [
-            f"{self._counted()} {listed}: "
+            f"{self._counts_sentence()} {listed}: "
             + ("unbiased." if fair else "biased against the ranker with the smaller share.")
         ]
         if self.interleaved.stops:

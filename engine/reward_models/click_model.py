@@ -52,7 +52,7 @@ class ClickModelRewards(RewardModel):
             )
         model = Clicks.parse(self.model)
         pairs, others = zip(*(_predicted(model, log, fold) for fold in range(FOLDS)), strict=True)
-        return Prediction(Lookup(_joined(pairs)), Lookup(_joined(others)))
+        return Prediction(Lookup(_joined_table(pairs)), Lookup(_joined_table(others)))
 
 
 @dataclass(frozen=True)
@@ -121,5 +121,5 @@ def _queries(log: Log, fold: int) -> np.ndarray:
     return np.unique(own["query_code"][own["fold"] == fold])
 
 
-def _joined(tables: Sequence[Table]) -> Table:
+def _joined_table(tables: Sequence[Table]) -> Table:
     return {key: np.concatenate([part[key] for part in tables]) for key in tables[0]}

@@ -53,8 +53,10 @@ class Prediction:
         policy = pd.DataFrame({**relation, "one": 0})
         predicted = pd.DataFrame({**self.lookup.table, "one": 0})
         if self.fallback is not None:
-            policy = _joined(policy, pd.DataFrame({**self.fallback.table, "one": 0}), "fallback")
-        policy = _joined(policy, predicted, "predicted")
+            policy = _joined_values(
+                policy, pd.DataFrame({**self.fallback.table, "one": 0}), "fallback"
+            )
+        policy = _joined_values(policy, predicted, "predicted")
         if self.fallback is not None:
             policy["predicted"] = policy["predicted"].fillna(policy["fallback"])
         further = [key for key in relation if key != "probability"]
@@ -140,7 +142,7 @@ def _at(lookup: Lookup, keys: Table) -> np.ndarray:
     return values_at(lookup, {key: keys[key] for key in lookup.keys})
 
 
-def _joined(policy: pd.DataFrame, values: pd.DataFrame, name: str) -> pd.DataFrame:
+def _joined_values(policy: pd.DataFrame, values: pd.DataFrame, name: str) -> pd.DataFrame:
     """The policy with a column of the values; keys that only the values have multiply its rows.
 
     Folds do so for every row, features only for the contexts that they came with.

@@ -56,14 +56,14 @@ class Tabular(RewardModel):
         rank = keys["rank"]
         start = prior[rank - 1, fold]
         if self.item_features:
-            start = self._alike(log, own)[keys["item_code"], fold]
+            start = self._mean_of_equal_features(log, own)[keys["item_code"], fold]
         value = mean_reward(rewards + self.shrinkage * start, impressions + self.shrinkage, start)
         return Prediction(
             Lookup({**keys, "value": value}),
             Lookup(_long({"rank": np.arange(1, ranks + 1)}, prior)),
         )
 
-    def _alike(self, log: Log, own: Table) -> np.ndarray:
+    def _mean_of_equal_features(self, log: Log, own: Table) -> np.ndarray:
         """(items, folds) the mean, in the other folds, of the items with the same features.
 
         It is itself drawn towards the mean of all items.

@@ -101,7 +101,7 @@ def from_log(log: Log, examination: str = "all_pairs", uncertain: bool = True) -
     }
     leaders = counts.shown[:, :, 0].argmax(axis=1)
     name = f"{log.fingerprint}:{examination}"
-    uncertainty = ParameterUncertainty(counts.shown, clicks, seen, _spread(curve), mean)
+    uncertainty = ParameterUncertainty(counts.shown, clicks, seen, _log_error(curve), mean)
     return Estimated(
         name,
         truth,
@@ -112,7 +112,7 @@ def from_log(log: Log, examination: str = "all_pairs", uncertain: bool = True) -
     )
 
 
-def _spread(curve: Curve) -> np.ndarray:
+def _log_error(curve: Curve) -> np.ndarray:
     """(K,) standard error of the logarithm of the curve, from its 95% interval."""
     low, high = np.maximum(curve.interval, 1e-6).T
     width = np.log(high) - np.log(low)

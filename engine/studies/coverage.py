@@ -148,7 +148,7 @@ def _covered(
     answers = []
     for part in parts:
         part_totals = {column: totals[part] for column, totals in sums.items()}
-        alone = replace(many, counts=_alone(many, part_totals, impressions))
+        alone = replace(many, counts=_counts_of_one_log(many, part_totals, impressions))
         names = planned.evidence_terms | {
             term: columns for term, columns in planned.names.items() if len(columns) == 1
         }
@@ -173,7 +173,9 @@ def _covered(
     )
 
 
-def _alone(many: Log, part_totals: dict[str, np.ndarray], impressions: int) -> dict[str, int]:
+def _counts_of_one_log(
+    many: Log, part_totals: dict[str, np.ndarray], impressions: int
+) -> dict[str, int]:
     rows = int(part_totals["rows"].sum())
     size = {"rows": rows, "impressions": impressions, "sessions": impressions}
     return dict(many.counts) | size

@@ -66,20 +66,20 @@ class Polynomials:
             case "minimum":
                 return self._minimum(*values)
             case "absolute":
-                return self._chosen(self._above(values[0]), values[0], _scaled(values[0], -1.0))
+                return self._piecewise(self._above(values[0]), values[0], _scaled(values[0], -1.0))
             case ">":
                 return self._above(_added(values[0], _scaled(values[1], -1.0)))
             case "<=":
                 return ~self._above(_added(values[0], _scaled(values[1], -1.0)), missing=True)
             case "where":
-                return self._chosen(*values)
+                return self._piecewise(*values)
         raise NotPolynomialError(symbol)
 
     def _minimum(self, left: Polynomial, right: Polynomial) -> Polynomial:
         """The smaller of two, where the ends tell which; where one is missing, the other."""
         first = ~self._above(_added(left, _scaled(right, -1.0)), missing=True)
         first |= _missing(right)
-        return self._chosen(first & ~_missing(left), left, right)
+        return self._piecewise(first & ~_missing(left), left, right)
 
     def _above(self, form: Polynomial, missing: bool = False) -> np.ndarray:
         """(K,) whether a polynomial is above zero wherever the sizes can be, or else `missing`.
@@ -110,7 +110,7 @@ class Polynomials:
             result = result * size**power
         return result
 
-    def _chosen(self, test: np.ndarray, then: Polynomial, otherwise: Polynomial) -> Polynomial:
+    def _piecewise(self, test: np.ndarray, then: Polynomial, otherwise: Polynomial) -> Polynomial:
         return {
             powers: np.where(test, then.get(powers, 0.0), otherwise.get(powers, 0.0))
             for powers in {**then, **otherwise}

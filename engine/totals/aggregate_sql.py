@@ -81,13 +81,13 @@ def totals(
 def _joins(binding: SQLBinding, table: str, wanted: set[int]) -> list[str]:
     return [
         f"LEFT JOIN t{place} ON "
-        + (" AND ".join(_on(table, place, key) for key in lookup.keys) or "1 = 1")
+        + (" AND ".join(_join_condition(table, place, key) for key in lookup.keys) or "1 = 1")
         for place, lookup in enumerate(binding.lookups)
         if place in wanted
     ]
 
 
-def _on(table: str, place: int, key: str) -> str:
+def _join_condition(table: str, place: int, key: str) -> str:
     mine = f"{table}.{key}"
     if table == "log":
         mine = f"log.{FOLD}" if key == "fold" else key_sql(key, "log.")

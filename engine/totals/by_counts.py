@@ -42,7 +42,7 @@ class ByCounts:
         terms = {name: total.term for name, total in totals.items()}
         for _, block, values in values_by_block(self.log, self.binding, self.cube, terms):
             block_totals = products(block, values, values, totals, splits)
-            result = _joined(result, block_totals, totals) if result else block_totals
+            result = _joined_totals(result, block_totals, totals) if result else block_totals
         return result
 
 
@@ -69,7 +69,7 @@ def values_by_block(
         )
 
 
-def _joined(
+def _joined_totals(
     first: Mapping[str, np.ndarray], second: Mapping[str, np.ndarray], totals: Mapping[str, Total]
 ) -> dict[str, np.ndarray]:
     """The totals of two parts of the strata together."""

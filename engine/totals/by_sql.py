@@ -35,13 +35,13 @@ class BySQL:
         """The query that makes the totals, in the subset of SQL that every engine reads."""
         text = self.binding.over_strata.text
         aggregates = {
-            name: f"COALESCE({total.by}({self._counted(total, text(total.term))}), 0e0)"
+            name: f"COALESCE({total.by}({self._weighted_by_count(total, text(total.term))}), 0e0)"
             for name, total in totals.items()
         }
         by = sorted(splits.names)
         return aggregate_sql.totals(self.binding, self.unit, aggregates, by, self.alone)
 
-    def _counted(self, total: Total, sql: str) -> str:
+    def _weighted_by_count(self, total: Total, sql: str) -> str:
         return f"n * ({sql})" if total.by == "SUM" else sql
 
 

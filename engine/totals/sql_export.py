@@ -28,7 +28,7 @@ def export_sql(
     query = joint.sql()
     lines = [_comment(label, columns) for label, columns in named]
     tables = {name: table for name, table in joint.binding.tables().items() if table}
-    whole = "\n".join([*lines, _with_tables(query, tables)]) if _fits(tables) else ""
+    whole = "\n".join([*lines, _with_tables(query, tables)]) if _is_small(tables) else ""
     if 0 < len(whole) <= LONGEST:
         return whole
     joined = [
@@ -47,7 +47,7 @@ def _rows(table: Table) -> int:
     return len(next(iter(table.values())))
 
 
-def _fits(tables: Mapping[str, Table]) -> bool:
+def _is_small(tables: Mapping[str, Table]) -> bool:
     return sum(SHORTEST * _rows(table) for table in tables.values()) < LONGEST
 
 

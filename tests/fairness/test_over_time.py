@@ -85,11 +85,11 @@ def test_a_price_on_unfairness_buys_fairness():
 
 
 def test_the_gradient_is_that_of_the_expected_utility():
-    from engine.fairness.plackett_luce import _drawn, _score_function
+    from engine.fairness.plackett_luce import _draw_rankings, _score_function
 
     scores, given = np.array([0.3, -0.2, 0.1]), problem([0.9, 0.5, 0.2], [0, 1, 1])
     rng = np.random.default_rng(0)
-    rankings = _drawn(scores, 200_000, rng)
+    rankings = _draw_rankings(scores, 200_000, rng)
     worth = given.relevance[rankings] @ given.weights
     drawn = (worth - worth.mean()) @ _score_function(scores, rankings) / len(worth)
 

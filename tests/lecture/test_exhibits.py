@@ -143,7 +143,7 @@ def test_the_click_of_the_exercise_counts_what_the_ranker_counts():
 
 
 def test_glasses_that_are_right_enough_end_well_and_others_do_not():
-    wrong = MisspecifiedCurve()._wrong
+    wrong = MisspecifiedCurve()._share_wrong
     good = wrong(0.33)
     weak, strong = MisspecifiedCurve(believed=0.9).show().answer, wrong(0.15)
     assert good < 10 < min(weak, strong)

@@ -58,7 +58,7 @@ def scored(
         slope = _slope(model, patterns, point)[first:]
         for damped in _curvatures(model, patterns, point, first):
             moved = examination.copy()
-            moved[first:] = _moved(examination[first:], np.linalg.solve(damped, slope))
+            moved[first:] = _moved_chances(examination[first:], np.linalg.solve(damped, slope))
             after, higher = solved(moved)
             if higher > value:
                 break
@@ -71,7 +71,7 @@ def scored(
     return point, MOST
 
 
-def _moved(chance: np.ndarray, change: np.ndarray) -> np.ndarray:
+def _moved_chances(chance: np.ndarray, change: np.ndarray) -> np.ndarray:
     inside = np.clip(chance, MARGIN, 1 - MARGIN)
     odds = np.log(inside / (1 - inside)) + np.clip(change, -LARGEST, LARGEST)
     return np.clip(1 / (1 + np.exp(-odds)), MARGIN, 1 - MARGIN)

@@ -113,7 +113,7 @@ def audit(
         audits,
         _comparisons(audits, numbers, level),
         expected,
-        _of_expected(expected, audits, shared, given, level),
+        _expected_verdicts(expected, audits, shared, given, level),
         numbers.by_rank,
         _never_shown(counts, offer, given),
         _warnings(groups, curve.warnings, counts, offer, given),
@@ -197,7 +197,7 @@ def _comparisons(
     return (*result, _rank_fairness(audits, numbers, level))
 
 
-def _of_expected(
+def _expected_verdicts(
     expected: dict[str, Deleted],
     audits: tuple[GroupAudit, ...],
     shared: list[Finding],

@@ -48,10 +48,10 @@ COUNTS: Family[None, ExposureCounts] = Family("audit counts")
 
 def counts_of(log: Log) -> ExposureCounts:
     """The counts of a log, remembered."""
-    return log.cache.get(COUNTS, None, lambda: _counted(log))
+    return log.cache.get(COUNTS, None, lambda: _count_exposure(log))
 
 
-def _counted(log: Log) -> ExposureCounts:
+def _count_exposure(log: Log) -> ExposureCounts:
     table = log.query(SQL)
     rows = pair_rows(table)
     border = np.searchsorted(table["part"], np.arange(PARTS + 1))

@@ -55,7 +55,9 @@ def measured(
     rows = []
     for place, curve in enumerate(curves):
         left = counts.whole if place == 0 else minus(counts.whole, counts.part(place - 1))
-        rows.append(_once(left, np.nan_to_num(curve), counts.impressions[place], offer, group))
+        rows.append(
+            _measures_of(left, np.nan_to_num(curve), counts.impressions[place], offer, group)
+        )
     return Measures(*(np.array(column) for column in zip(*rows, strict=True)))
 
 
@@ -96,7 +98,7 @@ def relevance_of(left: Pairs, seen: np.ndarray, offer: Offer) -> np.ndarray:
     return np.divide(clicks, views, out=np.zeros(len(views)), where=views > 0)
 
 
-def _once(
+def _measures_of(
     left: Pairs, seen: np.ndarray, queries: np.ndarray, offer: Offer, group: np.ndarray
 ) -> tuple[np.ndarray, ...]:
     size = int(max(group.max(initial=0), offer.group.max(initial=0))) + 1

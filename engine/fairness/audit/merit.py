@@ -35,11 +35,11 @@ def given_merit(log: Log, merit: str) -> Given | None:
     if merit == FROM_LOG:
         return None
     if merit == TRUTH:
-        return _true(log)
-    return _of_file(log, Path(merit))
+        return _true_merit(log)
+    return _merit_of_file(log, Path(merit))
 
 
-def _true(log: Log) -> Given:
+def _true_merit(log: Log) -> Given:
     if log.truth is None:
         raise EngineError("the truth behind this log is not known", fix="Give merit=log or a file.")
     truth = World.parse(log.truth).truth
@@ -49,7 +49,7 @@ def _true(log: Log) -> Given:
     return Given(queries, items, truth.liking[query, place], "the truth")
 
 
-def _of_file(log: Log, path: Path) -> Given:
+def _merit_of_file(log: Log, path: Path) -> Given:
     file = opened(path)
     item, query, merit = file.first(*NAMES["item"]), file.first(*NAMES["query"]), file.first(*NAMED)
     if item is None or merit is None:

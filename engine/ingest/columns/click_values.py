@@ -44,7 +44,7 @@ def click_values(
         formats = replace(formats, click_timestamp=_written(connection, joined(time, formats)))
     text = joined(column, formats)
     if meant:
-        return _meant(connection, column, text, formats, notes, meant)
+        return _by_words_given(connection, column, text, formats, notes, meant)
     formats = _ranks_of_clicks(connection, mapping, text, formats, notes)
     if formats.any_is_click:
         return formats
@@ -250,7 +250,7 @@ def _worded(
     return replace(formats, clicked=clicked, unclicked=unclicked)
 
 
-def _meant(
+def _by_words_given(
     connection: duckdb.DuckDBPyConnection,
     column: str,
     text: str,

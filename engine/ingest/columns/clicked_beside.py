@@ -44,13 +44,13 @@ def with_click_beside(
     if other or any(place("reward", column) is not None for column in raw.columns):
         return raw
     for field, names in (("item", _ITEMS), ("rank", _RANKS)):
-        shown = _named(raw, tuple(plain(name) for name in SYNONYMS[field]))
-        clicked = _named(raw, names)
+        shown = _column_named(raw, tuple(plain(name) for name in SYNONYMS[field]))
+        clicked = _column_named(raw, names)
         if not shown or not clicked:
             continue
         doubt = ""
         if field == "item":
-            sql = _same(shown, clicked)
+            sql = _same_item_sql(shown, clicked)
         else:
             further, doubt = _further(connection, shown, clicked)
             sql = _same_rank(shown, clicked, further)
@@ -63,7 +63,7 @@ def with_click_beside(
     return raw
 
 
-def _named(raw: Raw, names: tuple[str, ...]) -> str:
+def _column_named(raw: Raw, names: tuple[str, ...]) -> str:
     """The column of the most telling of some names."""
     columns = {plain(column): column for column in reversed(raw.columns)}
     return next((columns[name] for name in names if name in columns), "")
@@ -74,7 +74,7 @@ def _missing(column: str) -> str:
     return f"regexp_full_match(lower(COALESCE({text}, '')), {NO_VALUE})"
 
 
-def _same(shown: str, clicked: str) -> str:
+def _same_item_sql(shown: str, clicked: str) -> str:
     """The SQL condition that the item shown is the one clicked, or among those clicked."""
     mine, theirs = (f"trim(CAST({quoted(name)} AS VARCHAR))" for name in (shown, clicked))
     parts = (

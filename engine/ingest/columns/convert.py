@@ -30,7 +30,7 @@ def is_plain(field: str, column: str, formats: ValueFormats) -> bool:
 
 def conversion(field: str, column: str, formats: ValueFormats) -> Conversion:
     """How one field is read from its column, or from several joined by ' + '."""
-    return _in_range(field, _read(field, column, formats))
+    return _in_range(field, _conversion(field, column, formats))
 
 
 def _in_range(field: str, read: Conversion) -> Conversion:
@@ -46,7 +46,7 @@ def _in_range(field: str, read: Conversion) -> Conversion:
     return replace(read, invalid=(*read.invalid, wrong))
 
 
-def _read(field: str, column: str, formats: ValueFormats) -> Conversion:
+def _conversion(field: str, column: str, formats: ValueFormats) -> Conversion:
     if field in _TEXT:
         return _text(field, column, formats)
     text = joined(column, formats)

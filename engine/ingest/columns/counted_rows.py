@@ -56,11 +56,11 @@ def counted_rows(connection: duckdb.DuckDBPyConnection, raw: Raw) -> tuple[str, 
     if len(clicks) != 1 or _logged(raw.columns) or not (times or others or units):
         return None
     first, (click,) = first_rows(connection, raw), clicks
-    units = sorted(units, key=lambda name: sum(_whole(first[name])))[-1:]
+    units = sorted(units, key=lambda name: sum(_whole_numbers(first[name])))[-1:]
     if len(times) + len(others) + len(units) != 1:
         return None
     (column,) = [*times, *others, *units]
-    hits, numbers = _whole(first[click]), _whole(first[column])
+    hits, numbers = _whole_numbers(first[click]), _whole_numbers(first[column])
     if not hits or not numbers or max(numbers) < _SEVERAL:
         return None
     one, other = (f"CAST(TRY_CAST({quoted(name)} AS DOUBLE) AS BIGINT)" for name in (click, column))
@@ -82,7 +82,7 @@ def _logged(columns: Sequence[str]) -> bool:
     return any(place(field, name) is not None for field in _LOGGED for name in columns)
 
 
-def _whole(values: Sequence[str | None]) -> list[int]:
+def _whole_numbers(values: Sequence[str | None]) -> list[int]:
     """The values as whole numbers that are not negative; none where one is none."""
     texts = [(value or "").strip().removesuffix(".0") for value in values]
     return [int(text) for text in texts] if all(text.isdecimal() for text in texts) else []

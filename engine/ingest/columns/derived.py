@@ -56,7 +56,7 @@ def with_derived(
 
 def _with_arm(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     """With `swap_arm`: -k where ranks 1 and k were swapped, +k where they might have been."""
-    rank, swapped = _named(raw, _SWAP_RANK), _named(raw, _SWAPPED)
+    rank, swapped = _column_named(raw, _SWAP_RANK), _column_named(raw, _SWAPPED)
     if not rank or not swapped:
         return raw
     place = f"CAST(TRY_CAST({quoted(rank)} AS DOUBLE) AS BIGINT)"
@@ -68,7 +68,7 @@ def _with_arm(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
 
 def _with_grid_rank(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     """With `grid_rank`: row by row, from left to right."""
-    row, column = _named(raw, _ROWS), _named(raw, _COLUMNS)
+    row, column = _column_named(raw, _ROWS), _column_named(raw, _COLUMNS)
     ranks = {plain(name) for name in SYNONYMS["rank"]}
     if not row or not column or any(plain(name) in ranks for name in raw.columns):
         return raw
@@ -90,10 +90,10 @@ def with_page_rank(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     """
     if raw.mapping is not None:
         return raw
-    page, offset = _named(raw, _PAGES), _named(raw, OFFSETS)
+    page, offset = _column_named(raw, _PAGES), _column_named(raw, OFFSETS)
     names = {plain(name): name for name in reversed(raw.columns)}
     rank = next((names[plain(name)] for name in SYNONYMS["rank"] if plain(name) in names), "")
-    rank = rank or _named(raw, _ON_PAGE)
+    rank = rank or _column_named(raw, _ON_PAGE)
     if not rank or not (page or offset):
         return raw
     number, place = (f"TRY_CAST({quoted(name)} AS BIGINT)" for name in (page or offset, rank))
@@ -181,7 +181,7 @@ def _of_many_sizes(
     return bool(alone < whole == rows)
 
 
-def _named(raw: Raw, names: tuple[str, ...]) -> str:
+def _column_named(raw: Raw, names: tuple[str, ...]) -> str:
     return next((column for column in raw.columns if plain(column) in names), "")
 
 

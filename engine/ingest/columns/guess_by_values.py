@@ -126,26 +126,26 @@ def doubt_ranks(sample: Sample, guess: Guess) -> None:
         return
 
 
-def _whole(text: str | None) -> int | None:
+def _whole_number(text: str | None) -> int | None:
     """A text as a whole number that is not negative; None where it is none."""
     return int(text.split(".")[0]) if text and _NUMBER.fullmatch(text) else None
 
 
 def are_ranks(values: Sequence[str | None]) -> bool:
     """Whether all values are whole numbers, and some of them the first."""
-    numbers = {_whole(value) for value in values if value}
+    numbers = {_whole_number(value) for value in values if value}
     return None not in numbers and bool(numbers & {0, 1})
 
 
 def _apart(one: Sequence[str | None], other: Sequence[str | None]) -> bool:
     """Whether two columns of ranks differ by more than where they start."""
-    pairs = [(_whole(a), _whole(b)) for a, b in zip(one, other, strict=True)]
+    pairs = [(_whole_number(a), _whole_number(b)) for a, b in zip(one, other, strict=True)]
     return len({a - b for a, b in pairs if a is not None and b is not None}) > 1
 
 
 def at_the_top(ranks: Sequence[str | None], rewards: Sequence[str | None]) -> float:
     """The share of clicked rows among those of the first rank."""
-    numbers = [_whole(rank) for rank in ranks]
+    numbers = [_whole_number(rank) for rank in ranks]
     top = min(number for number in numbers if number is not None)
     texts = [text for number, text in zip(numbers, rewards, strict=True) if number == top]
     return clicked_among(texts) / len(texts)

@@ -121,7 +121,7 @@ def _best(
         if column not in taken | {ORDER} and (match := _match(field, column, start)) is not None
         for place, others in (match,)
         if (odd or not doubtful(field, others, guess))
-        and _holds(field, column, sample, guess, alone=not others)
+        and _holds_field(field, column, sample, guess, alone=not others)
     ]
     matches.sort(key=lambda each: each[:2])
     if not matches or (len(matches) > 1 and matches[0][:2] == matches[1][:2]):
@@ -188,7 +188,7 @@ def _synonyms(field: str) -> tuple[tuple[str, ...], ...]:
     return tuple(name for name in as_words if name != ("id",))  # `event_id` is not any id
 
 
-def _holds(field: str, column: str, sample: Sample, guess: Guess, *, alone: bool) -> bool:
+def _holds_field(field: str, column: str, sample: Sample, guess: Guess, *, alone: bool) -> bool:
     """Whether the first values of a column are such as a log holds in the field.
 
     A name with further words (`alone` is false) is no rank where nothing tells rankings apart.

@@ -43,7 +43,7 @@ def list_starts(
         items: the list of items, as SQL.
         ranks: the list of their ranks, as SQL; empty where their order is the rank.
     """
-    offset, page = _named(raw, OFFSETS), _named(raw, PAGES)
+    offset, page = _column_named(raw, OFFSETS), _column_named(raw, PAGES)
     for column in (offset, page):
         if not column:
             continue
@@ -105,7 +105,7 @@ def _starts_by_page(sql: str, what: str, fix: str) -> Starts:
 
 def _size(connection: duckdb.DuckDBPyConnection, raw: Raw, items: str) -> str:
     """The column that says how many results a page has at most, where no list has more."""
-    if not (column := _named(raw, _SIZES)):
+    if not (column := _column_named(raw, _SIZES)):
         return ""
     number = f"TRY_CAST({quoted(column)} AS BIGINT)"
     whole = ask(
@@ -115,7 +115,7 @@ def _size(connection: duckdb.DuckDBPyConnection, raw: Raw, items: str) -> str:
     return column if whole else ""
 
 
-def _named(raw: Raw, names: tuple[str, ...]) -> str:
+def _column_named(raw: Raw, names: tuple[str, ...]) -> str:
     """The first column whose name, or its last part where it is a path, is one of these."""
     last = {plain(name.rsplit(".", 1)[-1]): name for name in reversed(raw.columns)}
     return next((last[name] for name in names if name in last), "")

@@ -143,16 +143,20 @@ def _role(each: ListColumn, same: bool) -> str:
     single = name.removesuffix("s")
     if name in _MASKS:
         return "mask"
-    if name in _PROPENSITIES or (same and _named("propensity", name)):
+    if name in _PROPENSITIES or (same and _is_named_for("propensity", name)):
         return "propensities"
-    if _named("rank", single) or _named("rank", name) or name in ("ordinal", "itemlistindex"):
+    if (
+        _is_named_for("rank", single)
+        or _is_named_for("rank", name)
+        or name in ("ordinal", "itemlistindex")
+    ):
         return "ranks"
-    if same and _named("reward", name):
+    if same and _is_named_for("reward", name):
         return "clicks"
     return ""
 
 
-def _named(field: str, name: str) -> bool:
+def _is_named_for(field: str, name: str) -> bool:
     return any(plain(synonym) == name for synonym in SYNONYMS[field])
 
 

@@ -39,7 +39,7 @@ def doubt_merged(sample: Sample, guess: Guess, given: Collection[str]) -> None:
             if first != name:
                 guess.twins[field] = (first, second)
             elif taken and not guess.doubted(second):
-                what = f"{_both(field, (first, second), sample)}. {taken!r} was taken."
+                what = f"{_both_in_numbers(field, (first, second), sample)}. {taken!r} was taken."
                 fix = f"If it is the other, map {field}={second}."
                 guess.doubts.append(ColumnDoubt(what[0].upper() + what[1:], fix, (first, second)))
 
@@ -49,9 +49,9 @@ def question_of_twins(field: str, guess: Guess, sample: Sample) -> EngineError |
     if field not in guess.twins:
         return None
     pair = guess.twins[field]
-    where = _meant(guess, field, pair, sample)
+    where = _choices_in_numbers(guess, field, pair, sample)
     fix = f"Say which: {field}=COLUMN."
-    return EngineError(_both(field, pair, sample), where, fix, form=BELOW)
+    return EngineError(_both_in_numbers(field, pair, sample), where, fix, form=BELOW)
 
 
 def _pairs(sample: Sample) -> Iterator[tuple[str, str, str]]:
@@ -72,7 +72,7 @@ def _may_be(field: str, name: str, column: str, sample: Sample) -> bool:
     return plainly and bool(fits(field, name, sample[column]))
 
 
-def _both(field: str, pair: tuple[str, str], sample: Sample) -> str:
+def _both_in_numbers(field: str, pair: tuple[str, str], sample: Sample) -> str:
     first, second = (sample[column] for column in pair)
     what = f"both {pair[0]!r} and {pair[1]!r} may be the {field}, as joins of tables name them, "
     differ = _differing(first, second)
@@ -86,7 +86,7 @@ def _differing(first: Sequence[str | None], second: Sequence[str | None]) -> int
     return sum(a is None or a != b for a, b in numbers)
 
 
-def _meant(guess: Guess, field: str, pair: tuple[str, str], sample: Sample) -> str:
+def _choices_in_numbers(guess: Guess, field: str, pair: tuple[str, str], sample: Sample) -> str:
     """What either choice means, in numbers."""
     columns = [sample[column] for column in pair]
     reward = sample.get(guess.mapping.get("reward", ""))

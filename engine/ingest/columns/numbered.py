@@ -28,13 +28,13 @@ class Numbered:
     @property
     def item(self) -> str:
         """The base name of the items."""
-        named = _named("item", self.columns)
+        named = _base_named("item", self.columns)
         return named or ("id" if "id" in self.columns else "")
 
     @property
     def reward(self) -> str:
         """The base name of the clicks."""
-        return _named("reward", self.columns)
+        return _base_named("reward", self.columns)
 
     @property
     def vertical(self) -> bool:
@@ -73,7 +73,7 @@ def _in_order(places: Mapping[int, str]) -> tuple[str, ...]:
     return tuple(places[at] for at in order) if whole else ()
 
 
-def _named(field: str, bases: Mapping[str, object]) -> str:
+def _base_named(field: str, bases: Mapping[str, object]) -> str:
     named = [(at, base) for base in bases if (at := place(field, base)) is not None]
     return min(named)[1] if named else ""
 

@@ -21,7 +21,7 @@ def by_rating(sample: Sample, guess: Guess) -> None:
     column = next((name for name in sample if plain(name) in _RATINGS), "")
     if column and {"item", "session"} <= set(guess.mapping) and _are_ratings(sample[column]):
         guess.take("reward", column, "it holds ratings")
-    elif _unnamed(sample):
+    elif _is_unnamed_ratings(sample):
         for field, name in zip(_FIELDS, sample, strict=True):
             guess.take(field, name, "a user, an item, a rating and a time, as MovieLens has them")
         column = list(sample)[2]
@@ -48,7 +48,7 @@ def doubt_grades(sample: Sample, guess: Guess) -> None:
     guess.doubts.append(ColumnDoubt(what, _OTHER, (column,)))
 
 
-def _unnamed(sample: Sample) -> bool:
+def _is_unnamed_ratings(sample: Sample) -> bool:
     """Whether four columns without names are a user, an item, a rating and a time."""
     columns = list(sample.values())
     if len(columns) != len(_FIELDS) or not all(

@@ -54,11 +54,12 @@ def typed(columns: Mapping[str, Sequence[str]], given: Mapping[str, str]) -> Typ
     chosen = {
         column: kind
         for column, kind in meant.items()
-        if column in columns and (times if kind == "TIMESTAMP" else _all(_NUMBER, columns[column]))
+        if column in columns
+        and (times if kind == "TIMESTAMP" else _all_match(_NUMBER, columns[column]))
     }
     used = Types(dict.fromkeys(columns, WHOLE))
     keyed = {part for name in _KEYED for part in parts(mapping.get(name, ""), columns)}
-    names = [name for name in columns if name in keyed and _all(_NAME, columns[name])]
+    names = [name for name in columns if name in keyed and _all_match(_NAME, columns[name])]
     chosen |= {name: WHOLE for name in names if _as_meant(name, used, mapping, columns)}
     return Types(chosen, times)
 
@@ -70,10 +71,10 @@ def without_names(types: Types) -> Types:
 
 
 def _format(values: Sequence[str]) -> str:
-    return next((form for form, look in _TIMES.items() if _all(look, values)), "")
+    return next((form for form, look in _TIMES.items() if _all_match(look, values)), "")
 
 
-def _all(look: re.Pattern[str], values: Sequence[str]) -> bool:
+def _all_match(look: re.Pattern[str], values: Sequence[str]) -> bool:
     given = [value for value in values if value]
     return bool(given) and all(look.fullmatch(value) for value in given)
 

@@ -68,7 +68,7 @@ def unfolded(
     items = _items(roles)
     ranks = roles.ranks.sql if roles.ranks else ""
     starts = list_starts(connection, raw, items, ranks) if ordered else Starts()
-    columns, kept_names = _named(_columns(roles, starts), others, ours_first=empty)
+    columns, kept_names = _column_names(_columns(roles, starts), others, ours_first=empty)
     connection.execute(f"ALTER TABLE {RAW} RENAME TO {_FOLDED}")
     if not empty:
         _reject(connection, roles, items, line)
@@ -132,7 +132,7 @@ def _columns(roles: ListRoles, starts: Starts) -> list[Column]:
     return columns + [Column(each.name, each.sql) for each in roles.further]
 
 
-def _named(
+def _column_names(
     columns: list[Column], others: list[str], *, ours_first: bool
 ) -> tuple[list[Column], tuple[str, ...]]:
     """The new columns, and the names of the other ones; which of them keep theirs when two agree.

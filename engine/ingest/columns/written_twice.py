@@ -25,7 +25,9 @@ def twice(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     columns = [quoted(name) for (name,) in kinds if name != LINE]
     if "rowid" in {name.lower() for (name,) in kinds}:
         return raw
-    if not all(_same(connection, columns, second, end) for end in (min(_HEAD, half), half)):
+    if not all(
+        _same_first_rows(connection, columns, second, end) for end in (min(_HEAD, half), half)
+    ):
         return raw
     what = f"The second half of the file repeats the first, row by row: {half:,} rows are there "
     what += "twice, so each counts double, and intervals are too narrow."
@@ -47,7 +49,9 @@ def _of_many_kinds(connection: duckdb.DuckDBPyConnection, columns: list[str], ha
     )
 
 
-def _same(connection: duckdb.DuckDBPyConnection, columns: list[str], second: int, end: int) -> bool:
+def _same_first_rows(
+    connection: duckdb.DuckDBPyConnection, columns: list[str], second: int, end: int
+) -> bool:
     """Whether the first rows of both halves are the same, and not all alike."""
     value = f"hash({', '.join(columns)})"
     alike, different = connection.execute(

@@ -125,11 +125,13 @@ def _rankings(connection: duckdb.DuckDBPyConnection, events: Events) -> int:
         "FROM all_shown GROUP BY ranking, item"
     )
     again = int(ask(connection, "COALESCE(SUM(times - 1), 0)", "first_shown")[0])
-    connection.execute(f"CREATE OR REPLACE VIEW {_SHOWN} AS {_once(connection, events, again)}")
+    connection.execute(
+        f"CREATE OR REPLACE VIEW {_SHOWN} AS {_shown_once_sql(connection, events, again)}"
+    )
     return again
 
 
-def _once(connection: duckdb.DuckDBPyConnection, events: Events, again: int) -> str:
+def _shown_once_sql(connection: duckdb.DuckDBPyConnection, events: Events, again: int) -> str:
     """The SQL of the rows shown, with the ranks and queries that an event leaves out.
 
     A rank is the order within the ranking; a query is looked up by the ranking's key.

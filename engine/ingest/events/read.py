@@ -86,7 +86,7 @@ def rows_of(
         again = without_repeated_lists(connection, raw, events)
         raw = replace(raw, notes=(*raw.notes, again)) if again else raw
         events = with_pages(raw, events)
-    events = with_time_form(connection, _chosen(events, raw, mapping), dates)
+    events = with_time_form(connection, _events_as_mapped(events, raw, mapping), dates)
     events = _tidy(connection, events)
     events, reused = by_session(connection, events, mapping)
     events, renamed = with_reward_items(connection, events, raw.columns, mapping)
@@ -197,7 +197,7 @@ def _unattributed(
     )
 
 
-def _chosen(events: Events, raw: Raw, mapping: Mapping[str, str]) -> Events:
+def _events_as_mapped(events: Events, raw: Raw, mapping: Mapping[str, str]) -> Events:
     """The events as a person maps their columns."""
     changes = {
         _FIELDS[field]: text(column)

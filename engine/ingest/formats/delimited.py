@@ -138,7 +138,7 @@ def _relation(path: Path, sign: str, names: tuple[str, ...], skip: int, types: T
     )
 
 
-def _chosen(relation: str, types: Types) -> str:
+def _select_list(relation: str, types: Types) -> str:
     """The columns of a relation, with names that come back from whole numbers as these.
 
     DuckDB would read '007' and '1.5' as whole numbers too.
@@ -162,7 +162,9 @@ def _chosen(relation: str, types: Types) -> str:
 def _rows(connection: duckdb.DuckDBPyConnection, relation: str, types: Types = TEXT) -> int | None:
     """Read a relation into the table of raw rows; how many there are, None when it cannot be."""
     try:
-        made = connection.execute(f"CREATE OR REPLACE TABLE {RAW} AS {_chosen(relation, types)}")
+        made = connection.execute(
+            f"CREATE OR REPLACE TABLE {RAW} AS {_select_list(relation, types)}"
+        )
         return int(made.fetchall()[0][0])
     except duckdb.InterruptException:
         raise

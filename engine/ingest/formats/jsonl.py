@@ -96,7 +96,7 @@ def _line_by_line(connection: duckdb.DuckDBPyConnection, text: PlainText, folder
         f"INSERT INTO {REJECTS} SELECT {LINE}, 'is not a JSON object', left(text, 2000) "
         f"FROM {OBJECTS} WHERE NOT {_OBJECT}"
     )
-    columns = _columns(_some(connection), _keys(connection))
+    columns = _columns(_sample_objects(connection), _keys(connection))
     names = unique([*(INDEX for _ in range(bulk > 0)), *(leaf.name for leaf in columns)])
     paths = ", ".join(f"'{escaped(leaf.pointer)}'" for leaf in columns)
     chosen = [
@@ -203,7 +203,7 @@ class Wrapped(Leaf):
         return super().name.removeprefix(f"{self.wrapper}.")
 
 
-def _some(connection: duckdb.DuckDBPyConnection) -> list[Any]:
+def _sample_objects(connection: duckdb.DuckDBPyConnection) -> list[Any]:
     """Some of the objects: the first thousand, and others spread over the file."""
     count = connection.execute(f"SELECT COUNT(*) FROM {OBJECTS}").fetchall()[0][0]
     step = max(1, count // _SPREAD)

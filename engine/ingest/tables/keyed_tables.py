@@ -92,7 +92,7 @@ def keyed(file: KeyedFile, log: Log, values: Sequence[str]) -> Keyed:
         table[f"{key}_code"] = _coded(file, name, key, names_in_log)
         notes.append(_left_out(file, name, key, table[f"{key}_code"]))
     check_once(file, list(names.values()))
-    table |= {_named(column, values): file.numbers(column) for column in columns}
+    table |= {_column_name(column, values): file.numbers(column) for column in columns}
     lines = file.lines
     if "query_code" in table and (table["query_code"] < 0).any():
         in_log = table["query_code"] >= 0
@@ -214,7 +214,11 @@ def check_once(file: KeyedFile, names: list[str]) -> None:
 
 
 def _value_columns(file: KeyedFile, values: Sequence[str]) -> list[str]:
-    columns = [column for column in file.columns if any(_fits(column, value) for value in values)]
+    columns = [
+        column
+        for column in file.columns
+        if any(_is_value_column(column, value) for value in values)
+    ]
     if not columns:
         raise EngineError(
             f"{file.name} has no column {' or '.join(values)}",
@@ -225,12 +229,12 @@ def _value_columns(file: KeyedFile, values: Sequence[str]) -> list[str]:
     return columns
 
 
-def _fits(column: str, value: str) -> bool:
+def _is_value_column(column: str, value: str) -> bool:
     plain = column.lower()
     return plain.startswith(value[:-1]) if value.endswith("*") else plain == value
 
 
-def _named(column: str, values: Sequence[str]) -> str:
+def _column_name(column: str, values: Sequence[str]) -> str:
     """A value column under the name that the caller gave; in its own spelling if by a prefix."""
     return column.lower() if column.lower() in values else column
 

@@ -45,7 +45,7 @@ def _titles(lines: Sequence[str], signs: Iterable[str]) -> int:
     for sign in signs:
         rows = [fields(line, sign) or [] for line in lines]
         for at, cells in enumerate(rows[: _TITLES + 1]):
-            if sum(map(_named, cells[:LOOKED_AT])) >= _NAMES:
+            if sum(map(_names_field, cells[:LOOKED_AT])) >= _NAMES:
                 alike = sum(len(other) == len(cells) for other in rows[at + 1 :])
                 if at and len(cells) > 1 and alike > len(rows[at + 1 :]) / 2:
                     return at
@@ -66,20 +66,20 @@ def dangles(lines: Sequence[str], given: str = "") -> bool:
         sign, _ = separator(lines[1:], given)
     except EngineError:
         return False
-    if any(_alike(lines, other) for other in ((named_sign(given),) if given else SEPARATORS)):
+    if any(_same_width(lines, other) for other in ((named_sign(given),) if given else SEPARATORS)):
         return False
     widths = {len(fields(line, sign) or ()) for line in lines[1:]}
     first = fields(lines[0], sign) or ()
     short = len(widths) == 1 and 1 <= len(first) < min(widths)
-    return short and not any(map(_named, first[:LOOKED_AT]))
+    return short and not any(map(_names_field, first[:LOOKED_AT]))
 
 
-def _named(cell: str) -> bool:
+def _names_field(cell: str) -> bool:
     """Whether a cell names a field of a log; a text of thousands of characters does not."""
     return len(cell) <= _LONGEST and names_a_field(cell)
 
 
-def _alike(lines: Sequence[str], sign: str) -> bool:
+def _same_width(lines: Sequence[str], sign: str) -> bool:
     """Whether the sign splits the first line into as many columns as most of the others."""
     width = len(fields(lines[0], sign) or ())
     same = sum(len(fields(line, sign) or ()) == width for line in lines[1:])

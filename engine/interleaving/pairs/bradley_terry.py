@@ -77,11 +77,11 @@ def bradley_terry(items: Sequence[str], blocks: np.ndarray) -> Strengths:
             for block in blocks
             if block[inside].any()
         ]
-        error[members] = _spread(without, len(members))
+        error[members] = _jackknife_error(without, len(members))
     return Strengths(tuple(items), score, error, group, max(len(blocks) - 1, 1))
 
 
-def _spread(without: list[np.ndarray], items: int) -> np.ndarray:
+def _jackknife_error(without: list[np.ndarray], items: int) -> np.ndarray:
     """The jackknife standard error; NaN where one block alone holds the pairs."""
     if len(without) < 2:
         return np.full(items, np.nan)

@@ -43,12 +43,12 @@ def settling(comparison: RankerComparison) -> str:
     return (
         "The ranks of each item in one simulation: where lines stop crossing, the ranking is "
         "locked in. In half of the simulations the first item is final after round "
-        f"{_settled(comparison.naive)} when ranked by clicks, and after round "
-        f"{_settled(comparison.other)} with {comparison.title}."
+        f"{_settled_sentence(comparison.naive)} when ranked by clicks, and after round "
+        f"{_settled_sentence(comparison.other)} with {comparison.title}."
     )
 
 
-def _settled(run: Run) -> str:
+def _settled_sentence(run: Run) -> str:
     low, middle, high = np.quantile(run.settled, (0.05, 0.5, 0.95))
     return f"**{middle:,.0f}** (90% of simulations: {low:,.0f} to {high:,.0f})"
 

@@ -50,10 +50,10 @@ def manual_loop(
     names = np.array(truth.items)[truth.candidates[loop.scene.queries[0]]]
     now = tuple(str(name) for name in names[loop.show(len(clicked)).flat[0]])
     log = table(loop, pages, np.concatenate(clicks)) if pages else None
-    return ManualLoop(now, _counted(log), log)
+    return ManualLoop(now, _count_clicks(log), log)
 
 
-def _counted(log: dict[str, np.ndarray] | None) -> dict[str, int]:
+def _count_clicks(log: dict[str, np.ndarray] | None) -> dict[str, int]:
     if log is None:
         return {}
     items, counts = np.unique(log["item"][log["reward"] > 0], return_counts=True)

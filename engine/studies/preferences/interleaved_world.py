@@ -41,7 +41,7 @@ def interleaved_log(
     teams = np.full((n, truth.shown), "", dtype="U1")
     for place, pair in enumerate(distinct):
         rows = np.flatnonzero(which.ravel() == place)
-        pages = chosen.outcomes([_named(half) for half in np.split(pair, 2)])
+        pages = chosen.outcomes([_item_names(half) for half in np.split(pair, 2)])
         drawn = rng.choice(len(pages), len(rows), p=[float(page.probability) for page in pages])
         for index, page in enumerate(pages):
             of_page = rows[drawn == index]
@@ -69,5 +69,5 @@ def _ranked(
     return place[drawn], [codes[ranking[:, : truth.shown]] for ranking in pages]
 
 
-def _named(codes: np.ndarray) -> list[str]:
+def _item_names(codes: np.ndarray) -> list[str]:
     return [str(code) for code in codes if code >= 0]
