@@ -33,9 +33,14 @@ def test_the_default_says_how_much_is_seen(visit, said):
 
 
 def test_a_link_restores_the_methods(visit, said):
-    app = visit("examination", log="swap_experiment", examine=["swap_interventions", "pivot_one"])
+    link = {"examine": ["swap_interventions", "pivot_one"], "relevance": "best_rank"}
+    app = visit("examination", log="swap_experiment", **link)
     assert not app.exception
-    assert app.multiselect(key="examine").value == ["swap_interventions", "pivot_one"]
+    assert app.multiselect(key="examine").value == link["examine"]
+    correction = app.button_group(key="relevance")
+    assert correction.value == "best_rank"
+    assert "Best rank" in correction.options
+    assert app.query_params["relevance"] == "best_rank"
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ CHARTS = [
     ("examination", {}, ["curves", "links", "missing", "moved"]),
     ("examination", LOG | {"examination_tab": "Click models"}, ["curves", "links", "leaderboard"]),
     ("examination", {"examination_tab": "By segment"}, ["curves", "links", "segments_chart"]),
-    ("examination", LOG | {"relevance": "COEC", "examine": "regression_em"}, [
+    ("examination", LOG | {"relevance": "coec", "examine": "regression_em"}, [
         "curves", "links", "missing", "moved",
     ]),
     ("compare", {}, ["forest", "futures"]),

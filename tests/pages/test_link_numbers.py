@@ -91,7 +91,7 @@ UNKNOWN = [
         "policy is used",
     ),
     ("methods", {"family": "$x$"}, "Family: the link asks for “$x$”", ""),
-    ("methods", {"method": "a\x00b" * 99}, "Method: the link asks for “a ba b", "…”"),
+    ("methods", {"method": "a\x00b" * 99}, " methods: the link asks for “a ba b", "…”"),
     ("home", {"correct": "maybe"}, "“maybe” in the link is neither true nor false", ""),
     ("lecture", {"exhibit": "", "reveal": "2"}, "Exhibit: the link asks for “”", "“2” in the link"),
     (

@@ -10,20 +10,21 @@ from engine.judgments.judgment_files import as_csv
 from engine.judgments.judgments import judge
 from engine.logs.log import Log, named
 from engine.relevance.largest_corrections import largest_corrections
+from engine.relevance.relevance import CORRECTIONS
 from engine.studies.true_examination import true_liking
 from pages.parts.examination import programs
 from pages.parts.shared import controls
 from pages.parts.shared.chart import show
 
 TITLES = {
-    "Raw CTR": "ctr",
-    "IPS": "ips",
-    "COEC": "coec",
-    "Best rank": "best_rank",
-    "EM": "em",
-    "Trust bias": "affine",
+    "ctr": "Raw CTR",
+    "ips": "IPS",
+    "coec": "COEC",
+    "best_rank": "Best rank",
+    "em": "EM",
+    "affine": "Trust bias",
 }
-"""What readers see of each correction, from its title to its name."""
+"""What readers see of each correction."""
 HELP = (
     "Raw CTR: clicks per impression, uncorrected. IPS: each click weighted by 1/examination. COEC: "
     "clicks over expected examination. Best rank: every impression counts as the item's best rank. "
@@ -39,9 +40,9 @@ def relevance_part(log: Log, curve: Curve) -> None:
         "item. Their 95% intervals include the error of the curve and, where needed, the "
         "effect of choosing the largest changes.",
     )
-    default = "Trust bias" if curve.trusted is not None else "COEC"
-    picked = controls.choice("Click correction", list(TITLES), "relevance", default, HELP)
-    correction = TITLES[picked]
+    default = "affine" if curve.trusted is not None else "coec"
+    titles = {name: TITLES.get(name, name) for name in CORRECTIONS}
+    correction = controls.titled_choice("Click correction", titles, "relevance", default, HELP)
     moved = largest_corrections(log, curve, correction)
     if not len(moved["item"]):
         st.text("No item has enough clicks.")

@@ -5,7 +5,7 @@ tampered with, may send anything. `key` is the name of the parameter in the URL;
 whole app, so pages that mean the same thing use the same key, and others prefix theirs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -35,6 +35,35 @@ def choice(label: str, options: Sequence[str], key: str, default: str, help: str
         label, options, default=default, key=key, bind=URL, help=help or None, required=True
     )
     return picked if picked in options else default
+
+
+def titled_choice(
+    label: str,
+    titles: Mapping[str, str],
+    key: str,
+    default: str,
+    help: str = "",
+    draw: Callable[..., Any] = st.segmented_control,
+) -> str:
+    """One of a few names, shown by their titles; the link has the name."""
+    check_link(ChoiceControl(label, key, list(titles), default))
+    shown = value_to_show(key, [default], single=True)
+    if shown not in titles:
+        shown = default
+        if key in st.session_state:
+            st.session_state[key] = default
+    picked = draw(
+        label,
+        list(titles),
+        default=shown,
+        key=key,
+        format_func=titles.__getitem__,
+        help=help or None,
+        required=True,
+    )
+    checked: str = picked if picked in titles else default
+    write_address(key, [checked], [default])
+    return checked
 
 
 def option(label: str, options: Sequence[str], key: str, help: str = "", **layout: Any) -> str:
