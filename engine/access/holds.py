@@ -47,7 +47,7 @@ class Holds:
 
     def opens(self, token: str) -> bool:
         """Whether a token still opens its log; nothing is read."""
-        return self._file(token).is_file()
+        return _is_token(token) and self._file(token).is_file()
 
     def open(self, token: str) -> Log:
         """The log of a token, under the name that its holder gave it.
@@ -132,7 +132,7 @@ class Holds:
         return self.workspace.root / _FOLDER
 
     def _file(self, token: str) -> Path:
-        if re.fullmatch("[0-9a-f]{64}", token) is None:
+        if not _is_token(token):
             raise EngineError(
                 f"the link names an unknown log ({token[:80]!r})", fix="Pick a log, or load one."
             )
@@ -163,6 +163,10 @@ class Holds:
         )
         records = [_record(path) for path in kept if path != besides]
         return {record["fingerprint"] for record in records if record is not None}
+
+
+def _is_token(text: str) -> bool:
+    return re.fullmatch("[0-9a-f]{64}", text) is not None
 
 
 def _record(path: Path) -> dict[str, str] | None:

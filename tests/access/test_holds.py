@@ -40,6 +40,7 @@ def test_a_file_loaded_again_outlives_the_deletion_of_its_first_load(holds, log)
     token = holds.hold("one", log)
     holds.withdraw(token)
     assert not holds.opens(token)
+    assert not holds.opens("a cluster that the operator took off the list")
     assert holds.hold("one", log) == token
     holds.release_withdrawn(seconds=0)
     assert holds.open(token).counts == log.counts

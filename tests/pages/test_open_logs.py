@@ -13,6 +13,10 @@ def _log(content: str, name: str = "clicks.csv", rows: int = 10) -> Log:
     return Log(content, name, source=None, mapping={}, counts={"rows": rows})  # type: ignore[arg-type]
 
 
+def _standing(name: str, log: Log) -> bool:
+    return True
+
+
 def test_sessions_share_a_log_of_the_same_file_and_name_only():
     logs = {
         "mine": _log("a"),
@@ -22,7 +26,7 @@ def test_sessions_share_a_log_of_the_same_file_and_name_only():
         "simulated": replace(_log("a"), truth="top_k"),
     }
     opened = OpenLogs()
-    found = {token: opened.get(token, logs.__getitem__) for token in logs}
+    found = {token: opened.get(token, logs.__getitem__, _standing) for token in logs}
     assert found["same"] is found["mine"]
     assert len({id(log) for log in found.values()}) == 4
     assert all(found[token].name == log.name for token, log in logs.items())
@@ -37,12 +41,14 @@ def test_logs_are_opened_again_after_they_were_forgotten_or_gave_way(monkeypatch
         return _log(name)
 
     for name in "ab", "cd", "ab", "ef", "ab", "cd":
-        opened.get(name, make)
+        opened.get(name, make, _standing)
     assert calls == ["ab", "cd", "ef", "cd"]
     opened.keep_only(lambda name, log: name == log.fingerprint == "ab")
     for name in "ab", "cd":
-        opened.get(name, make)
+        opened.get(name, make, _standing)
     assert calls == ["ab", "cd", "ef", "cd", "cd"]
+    opened.get("cd", make, lambda name, log: False)
+    assert calls[-2:] == ["cd", "cd"], "what no longer stands is opened anew"
 
 
 @pytest.mark.parametrize(("rows", "kept"), [(10, 2), (15_000_000, 1)])
@@ -54,5 +60,5 @@ def test_large_logs_close_those_that_were_used_before(rows, kept):
         return _log(name, rows=rows)
 
     for name in "a", "b", "a":
-        opened.get(name, make)
+        opened.get(name, make, _standing)
     assert len(calls) == 4 - kept
