@@ -6,7 +6,7 @@ each bucket and the standard error; redrawing buckets gives the bootstrap; evalu
 on the same buckets gives the paired difference.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 Totals = Mapping[str, np.ndarray]
 """Terms by name; each an array of totals, one per bucket, or one per replicate."""
-CHUNK = 2_000_000
-"""How many redrawn buckets are held at once."""
+CHUNK, SMALL = 2_000_000, 20_000_000
+"""How many redrawn buckets are held at once as numbers to reckon with, and as small whole numbers:
+2,000 draws of 10,000 buckets."""
 KEPT = 200
 """Terms whose redrawn totals are held at once."""
 Reduce = Callable[[np.ndarray], np.ndarray]
@@ -95,17 +96,14 @@ class Estimate:
 
     def replicates(self, draws: int = 1_000, seed: int = 0) -> np.ndarray:
         """(draws,) values on buckets redrawn with replacement; equal seeds redraw equal buckets."""
-        size = max(1, CHUNK // self.buckets)
-        if draws <= size:
+        if draws * self.buckets <= SMALL:
             return self._redrawn(_redraws(self.buckets, draws, seed))
-        rng = np.random.default_rng(seed)
-        chunks = [min(size, draws - start) for start in range(0, draws, size)]
-        return np.concatenate(
-            [self._redrawn(Redraws(_draw_buckets(self.buckets, chunk, rng))) for chunk in chunks]
-        )
+        drawn = _drawn_in_chunks(self.buckets, draws, seed)
+        return np.concatenate([self._redrawn(Redraws(times)) for times in drawn])
 
     def _redrawn(self, redraws: "Redraws") -> np.ndarray:
         """(draws,) the values on redrawn buckets."""
+        redraws.add(self.totals.values())
         return np.broadcast_to(self.at(redraws.total), len(redraws.times))
 
     def interval(self, level: float = 0.95, kind: str = "jackknife") -> tuple[float, float]:
@@ -153,14 +151,25 @@ class Redraws:
 
     def total(self, term: np.ndarray) -> np.ndarray:
         """(draws,) the redrawn totals of a (buckets,) term."""
-        entry = self._latest.get(id(term))
-        if entry is None:
-            # einsum, as BLAS threads wait for each other on a busy machine
-            entry = term, np.einsum("db,b->d", self.times, term)
-            if len(self._latest) >= KEPT:
-                self._latest.clear()
-            self._latest[id(term)] = entry
+        entry = self._latest.get(id(term)) or self.add([term])[id(term)]
         return entry[1]
+
+    def add(self, terms: Iterable[np.ndarray]) -> dict[int, tuple[np.ndarray, np.ndarray]]:
+        """Total the terms that are not among the latest; small numbers are widened once for all."""
+        draws, buckets = self.times.shape
+        missing = [term for term in terms if id(term) not in self._latest]
+        added = {id(term): (term, np.empty(draws)) for term in missing}
+        size = max(1, CHUNK // buckets)
+        for start in range(0, draws, size) if added else ():
+            rows = slice(start, start + size)
+            times = self.times[rows].astype(float, copy=False)
+            for term, totals in added.values():
+                # einsum, as BLAS threads wait for each other on a busy machine
+                totals[rows] = np.einsum("db,b->d", times, term)
+        if len(self._latest) + len(added) > KEPT:
+            self._latest.clear()
+        self._latest.update(added)
+        return added
 
 
 @lru_cache(maxsize=64)
@@ -173,12 +182,19 @@ def _interval(kind: str) -> "Interval":
 @lru_cache(maxsize=2)
 def _redraws(buckets: int, draws: int, seed: int) -> Redraws:
     """The redraws of a seed, kept as all estimates of a comparison share them."""
-    return Redraws(_draw_buckets(buckets, draws, np.random.default_rng(seed)))
+    drawn = _drawn_in_chunks(buckets, draws, seed)
+    if draws * buckets <= CHUNK:
+        return Redraws(next(drawn))
+    # no bucket is drawn more than 255 times: there are no more, or the chance is below 1e-500
+    return Redraws(np.concatenate([times.astype(np.uint8) for times in drawn]))
 
 
-def _draw_buckets(buckets: int, draws: int, rng: np.random.Generator) -> np.ndarray:
-    """(draws, buckets) how often each bucket is drawn, with replacement."""
-    picked = rng.integers(0, buckets, (draws, buckets))
-    picked += buckets * np.arange(draws)[:, None]
-    counts = np.bincount(picked.ravel(), minlength=draws * buckets)
-    return counts.reshape(draws, buckets).astype(float)
+def _drawn_in_chunks(buckets: int, draws: int, seed: int) -> Iterator[np.ndarray]:
+    """How often each bucket is drawn, with replacement, (draws, buckets) in parts of its rows."""
+    rng, size = np.random.default_rng(seed), max(1, CHUNK // buckets)
+    for start in range(0, draws, size):
+        chunk = min(size, draws - start)
+        picked = rng.integers(0, buckets, (chunk, buckets))
+        picked += buckets * np.arange(chunk)[:, None]
+        counts = np.bincount(picked.ravel(), minlength=chunk * buckets)
+        yield counts.reshape(chunk, buckets).astype(float)
