@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine.evaluation.compare import compare
+from engine.inference.estimate import of_totals
 from engine.logs.arrays import from_table
 
 KINDS = (
@@ -62,3 +63,13 @@ def test_bounds_count_sessions_even_where_these_share_buckets():
     log = from_table({"item": item, "reward": item * 1.0, "propensity": np.full(size, 0.5)})
     low, high = compare(log, ["uniform"], ["ips"], kind="hoeffding(high=2)").answers[0].interval
     assert (high - low) / 2 == pytest.approx(2 * np.sqrt(np.log(40) / (2 * size)))
+
+
+def test_redraws_of_many_sessions_are_those_of_the_seed():
+    """The bootstrap of a log of 3,000 sessions, which are redrawn in parts and kept."""
+    values = np.random.default_rng(1).exponential(size=3_000)
+    estimate = of_totals(lambda totals: totals["a"] / totals["n"], {"a": values, "n": values**0})
+    picked = np.random.default_rng(5).integers(0, 3_000, (1_000, 3_000))
+    expected = values[picked].mean(axis=1)
+    assert estimate.replicates(1_000, seed=5) == pytest.approx(expected, rel=1e-12)
+    assert (estimate - estimate).replicates(1_000, seed=5) == pytest.approx(np.zeros(1_000))
