@@ -5,7 +5,7 @@ import streamlit as st
 from pages.parts.shared.address import unknown_page
 from pages.parts.shared.directory import FOLDER, pages
 from pages.parts.shared.errors import show_errors
-from pages.parts.shared.link_numbers import ignored_numbers
+from pages.parts.shared.link_values import name_ignored_values
 from pages.parts.shared.unguarded import refuse_unguarded
 
 st.set_page_config(
@@ -21,5 +21,5 @@ shown = st.navigation(groups, position="top")
 if name := unknown_page():
     st.warning(f"There is no page called {name}. The menus above list every page.")
 # such as a cluster that goes away in the middle of a page
-with ignored_numbers(shown.url_path), show_errors():
+with name_ignored_values(shown.url_path), show_errors():
     shown.run()

@@ -10,7 +10,7 @@ from engine.loop.recorded import recorded
 from engine.simulator.estimated import Estimated
 from pages.parts.feedback_loop.scenario import LoopScenario
 from pages.parts.shared import escape
-from pages.parts.shared.link_numbers import check_text
+from pages.parts.shared.link_values import check_text
 from pages.parts.shared.workspace import hold_log, workspace
 
 PARAMETER = "loop_clicks"

@@ -13,7 +13,7 @@ import streamlit as st
 from engine.core.method import methods
 from engine.core.titles import titled_spec
 from pages.parts.shared.address import MOST, left_out, value_to_show, write_address
-from pages.parts.shared.link_numbers import (
+from pages.parts.shared.link_values import (
     ChoiceControl,
     NumberControl,
     SwitchControl,

@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.parts.shared import controls
 from pages.parts.shared.errors import show_errors
-from pages.parts.shared.link_numbers import ChoiceControl, check_link
+from pages.parts.shared.link_values import ChoiceControl, check_link
 from pages.parts.shared.tab_keys import keys_wait
 
 

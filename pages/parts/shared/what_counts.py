@@ -9,7 +9,7 @@ from engine.logs.log import Log
 from engine.logs.rewards import reward_names, rewarded
 from pages.parts.shared import escape, jobs
 from pages.parts.shared.errors import show_errors
-from pages.parts.shared.link_numbers import ChoiceControl, report_ignored
+from pages.parts.shared.link_values import ChoiceControl, report_ignored
 
 PARAMETER = "reward"
 REWARDED: Family[str, Log] = Family("rewarded logs", most=16)

@@ -13,7 +13,7 @@ from pages.parts.shared import escape
 from pages.parts.shared.address import went_back
 from pages.parts.shared.link_names import UNKNOWN, unknown_names
 
-IGNORED = "ignored_numbers"
+IGNORED = "ignored_values"
 """What the link of the page gave, by key, until the reader sets the control."""
 SENTENCES, PAGE = "ignored_sentences", "ignored_on"
 LONGEST = 40
@@ -200,7 +200,7 @@ def check_text(key: str, readable: Callable[[str], object], sentence: Callable[[
 
 
 @contextmanager
-def ignored_numbers(page: str) -> Iterator[None]:
+def name_ignored_values(page: str) -> Iterator[None]:
     """Say above a page, which is drawn inside, which values of its link were ignored."""
     place = st.empty()
     if st.session_state.get(PAGE) != page:
