@@ -53,6 +53,7 @@ def interleave(
     """Every page of two rankings with its probability, or the analysis of an interleaved log."""
     from engine import api
     from engine.cli.options import loaded
+    from engine.verbs.arguments import refuse_without_effect
 
     if not query:
         _refuse_rankings_in_files(rankings)
@@ -62,6 +63,17 @@ def interleave(
         log = loaded(rankings, map, reward=reward, source=source)
         show(api.interleave(log, method, credit=credit, test=test, level=level), json)
         return
+    typed = not any(Path(text).is_file() for text in rankings)
+    refuse_without_effect(
+        {
+            "--map": bool(map),
+            "--reward": reward != "",
+            "--source": source != "",
+            "--query": typed and query != "",
+        },
+        f"on rankings {'that are typed' if typed else 'of policy files'}",
+        "Leave it out.",
+    )
     lists = [_ranked(text, query) for text in rankings]
     show(
         api.interleave(

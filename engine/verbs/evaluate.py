@@ -8,7 +8,7 @@ from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.core.paths import is_readable
 from engine.logs.log import Log
-from engine.verbs.arguments import as_list, as_text
+from engine.verbs.arguments import as_list, as_text, refuse_without_effect
 
 if TYPE_CHECKING:
     from engine.estimators.estimator import Estimator
@@ -62,6 +62,11 @@ def evaluate(
     model = UploadedPredictions(name=Path(rewards).name, path=Path(rewards)) if rewards else None
     methods = methods or {spec: parse("estimators", spec) for spec in default_estimators(log)}
     if model is not None:
+        refuse_without_effect(
+            {"rewards": not any(method.rewards_model() for method in methods.values())},
+            f"on {' and '.join(methods)}",
+            "Leave it out, or add an estimator that uses predicted rewards, such as dm or dr.",
+        )
         model.fit(log)
     named = policies_named(as_list(policies), log)
     reused = learned_here(list(named.values()), log)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from engine.logs.log import Log
+from engine.verbs.arguments import refuse_without_effect
 
 if TYPE_CHECKING:
     from engine.results.interleaved_lists import InterleavedLists
@@ -37,7 +38,8 @@ def interleave(
         level: for a log: the confidence level of the interval.
 
     Raises:
-        EngineError: a spec is unknown, or the log does not say which ranker contributed which item.
+        EngineError: a spec is unknown, the log does not say which ranker contributed which item, or
+            an argument has no effect.
 
     >>> interleave(["abcd", "bcda"], "balanced").as_record()["random_clicks"]
     {'A': 0.25, 'B': 0.75}
@@ -48,9 +50,33 @@ def interleave(
     from engine.studies.preferences.interleaved_pages import interleave as merged
 
     if isinstance(rankings, Log):
+        refuse_without_effect(
+            {
+                "relevant": len(relevant) > 0,
+                "users": users != "",
+                "examination": len(examination) > 0,
+            },
+            "on a log, which holds the clicks of its users",
+            "Leave it out, or give two rankings.",
+        )
         return InterleavedWins(
             rankings, analyse(rankings, credit=credit, test=test, level=level, method=method)
         )
+    refuse_without_effect(
+        {"test": test != "binomial", "level": level != 0.95},
+        "on rankings, whose pages have exact probabilities",
+        "Leave it out, or give an interleaved log.",
+    )
+    refuse_without_effect(
+        {"users": users != "" and not relevant},
+        "without relevant items, as nothing is clicked",
+        "Leave it out, or name the relevant items.",
+    )
+    refuse_without_effect(
+        {"examination": len(examination) > 0 and not users},
+        "without users, as every relevant item is clicked",
+        "Leave it out, or name how users click, such as position_based.",
+    )
     return InterleavedLists(
         merged(
             rankings,

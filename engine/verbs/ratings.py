@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.logs.log import Log
+from engine.verbs.arguments import refuse_without_effect
 
 if TYPE_CHECKING:
     from engine.results.rating_report import RatingReport
@@ -31,7 +32,7 @@ def ratings(
         seed: the same seed holds out the same ratings.
 
     Raises:
-        EngineError: a spec is unknown, or a user rated an item twice.
+        EngineError: a spec is unknown, a user rated an item twice, or `uniform` has no effect.
 
     >>> from engine.logs.arrays import from_table
     >>> cells = [(user, item) for user in range(30) for item in range(20) if (user + item) % 2]
@@ -45,9 +46,15 @@ def ratings(
     from engine.rating_errors.held_out_errors import held_out_errors
     from engine.results.rating_report import RatingReport
 
+    method = RatingPropensity.parse(propensity)
+    refuse_without_effect(
+        {"uniform": len(uniform) > 0 and not method.needs_uniform},
+        f"on the propensities of {method.spec}",
+        "Leave it out, or use naive_bayes.",
+    )
     errors = held_out_errors(
         ratings_of(log),
-        RatingPropensity.parse(propensity),
+        method,
         uniform=np.array(uniform, float) if len(uniform) else None,
         error=error,
         level=level,

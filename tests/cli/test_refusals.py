@@ -126,3 +126,8 @@ def test_a_name_that_does_not_suit_is_refused_before_anything_is_read(
     monkeypatch.chdir(tmp_path)
     name, *options = command
     assert sentence in refused(capsys, name, "no_such_log.csv", *options)
+
+
+def test_options_of_logs_are_refused_for_typed_rankings(capsys):
+    given = ("interleave", "a,b", "b,a", "--map", "item=x", "--reward", "r", "--query", "q")
+    assert refused(capsys, *given).startswith("--map, --reward, --query have no effect on rankings")
