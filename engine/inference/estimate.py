@@ -155,10 +155,13 @@ class Redraws:
         return entry[1]
 
     def add(self, terms: Iterable[np.ndarray]) -> dict[int, tuple[np.ndarray, np.ndarray]]:
-        """Total the terms that are not among the latest; small numbers are widened once for all."""
+        """Each term with its totals; small numbers are widened once for all that are missing.
+
+        Other threads may add the same terms, and clear the latest, meanwhile.
+        """
         draws, buckets = self.times.shape
-        missing = [term for term in terms if id(term) not in self._latest]
-        added = {id(term): (term, np.empty(draws)) for term in missing}
+        latest = [(term, self._latest.get(id(term))) for term in terms]
+        added = {id(term): (term, np.empty(draws)) for term, entry in latest if entry is None}
         size = max(1, CHUNK // buckets)
         for start in range(0, draws, size) if added else ():
             rows = slice(start, start + size)
@@ -169,7 +172,7 @@ class Redraws:
         if len(self._latest) + len(added) > KEPT:
             self._latest.clear()
         self._latest.update(added)
-        return added
+        return {id(term): entry for term, entry in latest if entry is not None} | added
 
 
 @lru_cache(maxsize=64)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.evaluation.compare import compare
-from engine.inference.estimate import of_totals
+from engine.inference.estimate import Redraws, of_totals
 from engine.logs.arrays import from_table
 
 KINDS = (
@@ -73,3 +73,15 @@ def test_redraws_of_many_sessions_are_those_of_the_seed():
     expected = values[picked].mean(axis=1)
     assert estimate.replicates(1_000, seed=5) == pytest.approx(expected, rel=1e-12)
     assert (estimate - estimate).replicates(1_000, seed=5) == pytest.approx(np.zeros(1_000))
+
+
+def test_a_term_that_another_thread_totals_meanwhile_has_its_totals():
+    term, times = np.array([1.0, 2.0]), np.array([[2.0, 0.0], [1.0, 1.0]])
+
+    class AddedMeanwhile(dict):
+        def get(self, key, default=None):
+            entry = super().get(key, default)
+            self[key] = term, np.einsum("db,b->d", times, term)
+            return entry
+
+    assert Redraws(times, AddedMeanwhile()).total(term).tolist() == [2.0, 3.0]
