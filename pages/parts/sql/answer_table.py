@@ -20,11 +20,11 @@ def answered(log: Log, sql: str) -> tuple[dict[str, np.ndarray], str]:
         EngineError: the query is refused, or fails.
     """
 
-    def asked() -> tuple[dict[str, np.ndarray], str]:
+    def answer_columns() -> tuple[dict[str, np.ndarray], str]:
         answer = ask(log, sql)
         return columns(answer.table), answer.summary
 
-    return log.cache.get(ANSWERS, sql, asked)
+    return log.cache.get(ANSWERS, sql, answer_columns)
 
 
 def columns(table: pa.Table) -> dict[str, np.ndarray]:
