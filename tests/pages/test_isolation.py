@@ -47,6 +47,23 @@ def test_deleting_a_log_removes_it_at_once(visit, said, tmp_path):
     assert "no longer on the server" in again.error[0].value
 
 
+@pytest.mark.parametrize("label", ["Delete this log", "Delete it in 5 minutes"])
+def test_a_deleted_log_does_not_come_back_from_the_drop_zone(visit, said, label):
+    """The page runs again with the file still in its drop zone, and must not load it once more."""
+    app = visit("load")
+    rows = "".join(f"s{row},medlar,{row % 3 == 0:d}\n" for row in range(60))
+    app.file_uploader(key="file").upload("medlar.csv", b"session,item,click\n" + rows.encode())
+    app.run()
+    token = app.session_state["log"]
+    assert "60 rows" in said(app)
+    next(button for button in app.button if button.label == label).click().run()
+    app.run()
+    assert not app.exception
+    assert not Holds(workspace()).opens(token)
+    assert "log" not in app.session_state or app.session_state["log"] != token
+    assert "60 rows" not in said(app)
+
+
 def test_a_deletion_can_be_undone_for_a_while(visit, said, tmp_path):
     log = stored(tmp_path, "currant")
     token, app = token_of(log), visit("load", log=log)

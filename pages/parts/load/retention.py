@@ -109,7 +109,7 @@ def _restore(token: str) -> None:
 
 def _leave(token: str) -> None:
     """Stop showing a log that this session let go of."""
-    for name in ("log", "picked_log", "loaded"):
+    for name in ("log", "picked_log"):  # what lies in the drop zone stays "loaded": not once more
         st.session_state.pop(name, None)
     listed = st.session_state.get("logs", [])
     st.session_state["logs"] = [name for name in listed if name != token]
