@@ -111,8 +111,8 @@ def _refuse_rankings_in_files(rankings: list[str]) -> None:
 
 def _is_policy(text: str) -> bool:
     """Whether a file has items with scores, chances or ranks, and nothing of what users did."""
-    from engine.ingest.columns.column_synonyms import place
-    from engine.ingest.events.action_words import named_like_actions
+    from engine.ingest.names.action_words import named_like_actions
+    from engine.ingest.names.column_synonyms import place
     from engine.ingest.peek import peek
 
     columns = list(peek(text, rows=5))

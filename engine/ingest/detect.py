@@ -7,20 +7,20 @@ from pathlib import Path
 import duckdb
 
 from engine.ingest.cancellation import UNWATCHED, Watch
-from engine.ingest.columns.column_synonyms import place
-from engine.ingest.columns.conditional import multiplied_down
-from engine.ingest.columns.counts import counts_of, expanded_counts
-from engine.ingest.columns.derived import with_derived, with_page_rank
-from engine.ingest.columns.json_cells import with_json_cells
-from engine.ingest.columns.numbered import numbered_columns, with_a_row_per_place
-from engine.ingest.columns.numbered_items import with_items_together
-from engine.ingest.columns.ranking_runs import with_ranking_runs
-from engine.ingest.columns.searches import with_a_row_per_search
-from engine.ingest.columns.wide import widened
-from engine.ingest.columns.written_twice import twice
+from engine.ingest.columns.computed_columns.conditional import multiplied_down
+from engine.ingest.columns.computed_columns.derived import with_derived, with_page_rank
+from engine.ingest.columns.computed_columns.json_cells import with_json_cells
+from engine.ingest.columns.mapping.ranking_runs import with_ranking_runs
+from engine.ingest.columns.repeated_rows.counts import counts_of, expanded_counts
+from engine.ingest.columns.repeated_rows.written_twice import twice
+from engine.ingest.columns.wide.numbered import numbered_columns, with_a_row_per_place
+from engine.ingest.columns.wide.numbered_items import with_items_together
+from engine.ingest.columns.wide.searches import with_a_row_per_search
+from engine.ingest.columns.wide.unfold import widened
 from engine.ingest.events.file_names import with_action_of_names
 from engine.ingest.events.read import events_of, rows_of
 from engine.ingest.formats.format import SourceFile, formats
+from engine.ingest.names.column_synonyms import place
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.plain_text import SCANNED
 from engine.ingest.text.raw import LINE, RAW, REJECTS, Raw, ask, numbered

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 
 from engine.ingest.cancellation import Tick, watched
-from engine.ingest.columns.convert import HIGHEST_RANK
-from engine.ingest.columns.validate import safe_names
+from engine.ingest.columns.values.convert import HIGHEST_RANK
+from engine.ingest.columns.values.validate import safe_names
 from engine.ingest.formats.parquet import file_digest
 from engine.ingest.python_source import of_file
 from engine.ingest.read_options import ReadOptions

@@ -11,14 +11,14 @@ import duckdb
 from engine.core.errors import EngineError, unknown
 from engine.core.paths import is_readable
 from engine.ingest.cancellation import UNWATCHED, Tick, Watch, watched
-from engine.ingest.columns.guess import guess
-from engine.ingest.columns.lone_thousands import ask_about_dots
-from engine.ingest.columns.meaning import Guess
-from engine.ingest.columns.number_and_date_formats import value_formats
-from engine.ingest.columns.questions import ask_what_is_open, open_questions
-from engine.ingest.columns.sample import first_rows
-from engine.ingest.columns.typed import as_meant
-from engine.ingest.columns.validate import STAGED, Stage, some_rows, stage
+from engine.ingest.columns.doubts.questions import ask_what_is_open, open_questions
+from engine.ingest.columns.evidence.meaning import Guess
+from engine.ingest.columns.mapping.guess import guess
+from engine.ingest.columns.mapping.typed import as_meant
+from engine.ingest.columns.values.lone_thousands import ask_about_dots
+from engine.ingest.columns.values.number_and_date_formats import value_formats
+from engine.ingest.columns.values.sample import first_rows
+from engine.ingest.columns.values.validate import STAGED, Stage, some_rows, stage
 from engine.ingest.detect import READ, read
 from engine.ingest.formats.parquet import is_parquet
 from engine.ingest.in_place import load_in_place

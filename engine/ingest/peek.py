@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 
 from engine.core.errors import EngineError
-from engine.ingest.columns.sample import sample
+from engine.ingest.columns.values.sample import sample
 from engine.ingest.detect import read
 from engine.ingest.formats import parquet
 from engine.ingest.read_options import ReadOptions

@@ -6,7 +6,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from engine.ingest.columns.validate import texts
+from engine.ingest.columns.values.validate import texts
 from engine.ingest.text.raw import REJECTS
 from engine.logs.canonical import escaped
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.ingest.columns.column_synonyms import SYNONYMS, plain
+from engine.ingest.names.column_synonyms import SYNONYMS, plain
 from engine.interleaving.credits.credit import Credit
 from engine.interleaving.significance.comparisons import Comparisons
 from engine.logs.cache import Family

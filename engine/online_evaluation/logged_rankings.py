@@ -12,7 +12,7 @@ from functools import cache
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.ingest.columns.column_synonyms import plain
+from engine.ingest.names.column_synonyms import plain
 from engine.interleaving.credits.credit import Credit
 from engine.interleaving.method import Interleaving
 from engine.interleaving.outcome import Ranking

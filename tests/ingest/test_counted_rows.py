@@ -4,10 +4,10 @@ from collections import Counter
 
 import pytest
 
-from engine.ingest.columns.column_synonyms import plain
-from engine.ingest.columns.counted_rows import UNITS
-from engine.ingest.columns.guess import guess
+from engine.ingest.columns.mapping.guess import guess
+from engine.ingest.columns.repeated_rows.counted_rows import UNITS
 from engine.ingest.load import load
+from engine.ingest.names.column_synonyms import plain
 from engine.logs.store import temporary
 from tests.ingest.click_world import rankings
 from tests.ingest.event_writers import placed

@@ -5,8 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from engine.ingest.columns.click_rates import share_of_one
-from engine.ingest.columns.guess import guess
+from engine.ingest.columns.doubts.click_rates import share_of_one
+from engine.ingest.columns.mapping.guess import guess
 from engine.ingest.load import load
 
 

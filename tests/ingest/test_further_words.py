@@ -3,8 +3,8 @@
 import pytest
 
 from engine.core.errors import EngineError
-from engine.ingest.columns.guess import guess
-from engine.ingest.columns.questions import ask_what_is_open
+from engine.ingest.columns.doubts.questions import ask_what_is_open
+from engine.ingest.columns.mapping.guess import guess
 from tests.ingest.click_world import log_rows
 from tests.ingest.test_open_layouts import HEAD, PLACES, ROWS, loaded, table
 

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.core.errors import EngineError
-from engine.ingest.columns.guess import guess
+from engine.ingest.columns.mapping.guess import guess
 from engine.ingest.peek import peek
 
 VISITS = [("ann", "shoes", "8:00"), ("ann", "hats", "8:00"), ("bob", "shoes", "8:00")]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.core.errors import EngineError
-from engine.ingest.columns.guess import guess
+from engine.ingest.columns.mapping.guess import guess
 from engine.ingest.load import load
 from engine.logs.store import temporary
 from tests.ingest.click_world import rankings

@@ -3,9 +3,9 @@
 import duckdb
 import pytest
 
-from engine.ingest.columns.number_and_date_formats import value_formats
-from engine.ingest.columns.plain_texts import plain_texts
-from engine.ingest.columns.timestamps import FURTHER, TIMESTAMPS
+from engine.ingest.columns.values.number_and_date_formats import value_formats
+from engine.ingest.columns.values.plain_texts import plain_texts
+from engine.ingest.columns.values.timestamps import FURTHER, TIMESTAMPS
 from engine.ingest.detect import read
 from engine.ingest.load import load
 from engine.ingest.read_options import ReadOptions

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.core.errors import EngineError
-from engine.ingest.columns.guess import guess
+from engine.ingest.columns.mapping.guess import guess
 from engine.ingest.load import load
 from engine.ingest.peek import peek
 from engine.ingest.read_options import ReadOptions

@@ -4,21 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from engine.core.errors import EngineError, unknown
-from engine.ingest.columns.column_synonyms import place, plain
-from engine.ingest.columns.independent_units import (
+from engine.ingest.columns.doubts.independent_units import (
     ACCOUNTS,
     MANY_VISITORS,
     USERS,
     named_like_visitors,
-)
-from engine.ingest.columns.item_names import LISTS, item_member
-from engine.ingest.columns.search_names import names_searches
-from engine.ingest.events.action_words import (
-    compound_rewards,
-    compound_shown,
-    named_like_actions,
-    opened_of,
-    shows_list,
 )
 from engine.ingest.events.layout import (
     DAY,
@@ -31,6 +21,16 @@ from engine.ingest.events.layout import (
     text,
 )
 from engine.ingest.events.product_views import refuse_product_views
+from engine.ingest.names.action_words import (
+    compound_rewards,
+    compound_shown,
+    named_like_actions,
+    opened_of,
+    shows_list,
+)
+from engine.ingest.names.column_synonyms import place, plain
+from engine.ingest.names.item_names import LISTS, item_member
+from engine.ingest.names.search_names import names_searches
 from engine.logs.note import Note
 
 _VISITORS = ("anonymousid", "distinctid", "visitorid", "deviceid", "cookieid", "userpseudoid")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import duckdb
 
-from engine.ingest.columns.column_synonyms import place, plain
-from engine.ingest.columns.item_names import LISTS
-from engine.ingest.events.action_words import named_like_actions, rewards_of, shown_of, tokens
+from engine.ingest.names.action_words import named_like_actions, rewards_of, shown_of, tokens
+from engine.ingest.names.column_synonyms import place, plain
+from engine.ingest.names.item_names import LISTS
 from engine.logs.canonical import escaped
 
 ACTION = "action"

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from engine.ingest.columns.column_synonyms import plain
-from engine.ingest.events.action_words import rewards_of
 from engine.ingest.events.layout import (
     HALF_HOUR,
     NOTHING,
@@ -15,6 +13,8 @@ from engine.ingest.events.layout import (
     first,
     text,
 )
+from engine.ingest.names.action_words import rewards_of
+from engine.ingest.names.column_synonyms import plain
 
 _LIST = ("items[].item_list_id", "items[].item_list_name", "event_params.item_list_id")
 _SESSION = "event_params.ga_session_id"

@@ -6,7 +6,7 @@ from functools import cache
 from typing import ClassVar
 
 from engine.core.discovery import declared
-from engine.ingest.columns.column_synonyms import plain
+from engine.ingest.names.column_synonyms import plain
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
 

@@ -8,13 +8,13 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.core.numbers import count
-from engine.ingest.columns.column_synonyms import place
-from engine.ingest.columns.list_roles import ListRoles, companions
-from engine.ingest.columns.lists import list_columns
-from engine.ingest.columns.wide import ORDER, RANKING, unfolded
+from engine.ingest.columns.wide.list_roles import ListRoles, companions
+from engine.ingest.columns.wide.lists import list_columns
+from engine.ingest.columns.wide.unfold import ORDER, RANKING, unfolded
 from engine.ingest.events.layout import ORDER as NO_RANK
 from engine.ingest.events.layout import Events, text
 from engine.ingest.events.unnamed_items import names_an_item
+from engine.ingest.names.column_synonyms import place
 from engine.ingest.text.raw import LINE, RAW, Raw, ask
 from engine.logs.canonical import escaped, quoted
 from engine.logs.note import ListsArePages, Note

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from engine.ingest.events.action_words import rewards_of
 from engine.ingest.events.layout import ORDER, Actions, Events, Layout, first, text
+from engine.ingest.names.action_words import rewards_of
 
 
 class Metarank(Layout):

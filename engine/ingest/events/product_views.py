@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from engine.core.errors import EngineError
-from engine.ingest.columns.column_synonyms import plain
 from engine.ingest.events.layout import NOTHING, Events
+from engine.ingest.names.column_synonyms import plain
 
 _VIEWS = frozenset(("view", "viewed", "views", "pv"))
 _CLICKS = ("click", "clk", "tap", "select", "open")

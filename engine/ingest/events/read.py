@@ -7,9 +7,9 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.core.numbers import count
-from engine.ingest.columns.independent_units import doubt_sessions
-from engine.ingest.columns.lists import list_columns
-from engine.ingest.columns.sample import sample
+from engine.ingest.columns.doubts.independent_units import doubt_sessions
+from engine.ingest.columns.values.sample import sample
+from engine.ingest.columns.wide.lists import list_columns
 from engine.ingest.events.actions import EVENT_FIELDS, EventRows
 from engine.ingest.events.attribution import CLICK_TIME, Account, attributed
 from engine.ingest.events.layout import Events, Layout, layouts, text

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from engine.ingest.columns.item_names import item_member
-from engine.ingest.events.action_words import rewards_of, shown_of
 from engine.ingest.events.layout import ORDER, Actions, Events, Layout, coalesced, first, text
+from engine.ingest.names.action_words import rewards_of, shown_of
+from engine.ingest.names.item_names import item_member
 
 
 class Algolia(Layout):

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from engine.ingest.events.action_words import rewards_of
 from engine.ingest.events.layout import (
     HALF_HOUR,
     ORDER,
@@ -15,6 +14,7 @@ from engine.ingest.events.layout import (
     first,
     text,
 )
+from engine.ingest.names.action_words import rewards_of
 
 _ACTION, _PRODUCT = "snowplow_ecommerce_action", re.compile(r"_product(_[0-9]+)+$")
 _EVENT, _CONTEXTS = "unstruct_event.data.data.type", "contexts.data"

@@ -5,7 +5,7 @@ from dataclasses import replace
 import duckdb
 
 from engine.core.errors import EngineError
-from engine.ingest.columns.timestamps import TIMESTAMPS
+from engine.ingest.columns.values.timestamps import TIMESTAMPS
 from engine.ingest.events.layout import NOTHING, Events
 from engine.ingest.text.raw import RAW, ask
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from engine.ingest.events.action_words import rewards_of, shown_of
 from engine.ingest.events.layout import ORDER, Actions, Events, Layout, coalesced, first, text
+from engine.ingest.names.action_words import rewards_of, shown_of
 
 HITS = (
     "query_response_hit_ids",

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import duckdb
 
-from engine.ingest.columns.column_synonyms import place, plain
-from engine.ingest.columns.item_names import IDS
 from engine.ingest.events.layout import NOTHING, Events, text
+from engine.ingest.names.column_synonyms import place, plain
+from engine.ingest.names.item_names import IDS
 from engine.ingest.text.raw import RAW, ask
 from engine.logs.canonical import escaped
 from engine.logs.note import Note

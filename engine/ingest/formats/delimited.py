@@ -7,14 +7,14 @@ import duckdb
 
 from engine.core.errors import EngineError
 from engine.core.numbers import count
-from engine.ingest.columns.plain_texts import plain_texts
-from engine.ingest.columns.spreadsheet_texts import (
+from engine.ingest.columns.mapping.typed import MISTAKEN, WHOLE, typed, without_names
+from engine.ingest.columns.values.plain_texts import plain_texts
+from engine.ingest.columns.values.spreadsheet_texts import (
     FORMULA,
     POWER,
     with_rounded_names,
     without_formulas,
 )
-from engine.ingest.columns.typed import MISTAKEN, WHOLE, typed, without_names
 from engine.ingest.formats.format import Format, SourceFile
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.line_scan import LONGEST_READ

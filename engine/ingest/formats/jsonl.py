@@ -9,12 +9,12 @@ from typing import Any
 import duckdb
 
 from engine.core.errors import EngineError
-from engine.ingest.columns.column_synonyms import SYNONYMS, place
-from engine.ingest.columns.keyed_lists import keyed_by_items
-from engine.ingest.columns.plain_texts import plain_texts
-from engine.ingest.columns.typed import typed, without_names
-from engine.ingest.events.action_words import named_like_actions
+from engine.ingest.columns.mapping.typed import typed, without_names
+from engine.ingest.columns.values.plain_texts import plain_texts
+from engine.ingest.columns.wide.keyed_lists import keyed_by_items
 from engine.ingest.formats.format import Format, SourceFile
+from engine.ingest.names.action_words import named_like_actions
+from engine.ingest.names.column_synonyms import SYNONYMS, place
 from engine.ingest.text.json_table import Objects, json_table
 from engine.ingest.text.lines import TABLE, line_table, some_lines
 from engine.ingest.text.nested import TYPE_KEYS, Leaf, leaves, parsed

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from engine.core.errors import EngineError
 from engine.core.numbers import count
 from engine.counts.cells import cells
-from engine.ingest.columns.convert import HIGHEST_RANK
+from engine.ingest.columns.values.convert import HIGHEST_RANK
 from engine.ingest.tables.keyed_files import KeyedFile, opened
 from engine.logs.log import Log
 from engine.logs.name_codes import MISSING, codes_of

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from engine.ingest.columns.column_synonyms import SYNONYMS, place
+from engine.ingest.names.column_synonyms import SYNONYMS, place
 
 BETWEEN = " \t\r\n,\x1e\ufeff"
 """What may stand between documents; the record separator is that of JSON text sequences."""

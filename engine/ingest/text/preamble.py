@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from engine.core.errors import EngineError
-from engine.ingest.columns.column_synonyms import names_a_field
+from engine.ingest.names.column_synonyms import names_a_field
 from engine.ingest.text.separator import LOOKED_AT, SEPARATORS, fields, named_sign, separator
 
 _SEPARATOR = re.compile(r'\ufeff?"?sep=(.)"?\s*', re.IGNORECASE)

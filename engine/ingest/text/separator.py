@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from engine.core.errors import EngineError
-from engine.ingest.columns.column_synonyms import names_a_field
+from engine.ingest.names.column_synonyms import names_a_field
 
 _TIME = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d.*)?$")
 _JOINED = re.compile(r"\S+-[01](\s+\S+-[01])*\s*$")

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from engine.ingest.columns.guess import as_read, guess, misfits
-from engine.ingest.columns.questions import unknown_words, words_asked
+from engine.ingest.columns.doubts.questions import unknown_words, words_asked
+from engine.ingest.columns.mapping.guess import as_read, guess, misfits
 from engine.ingest.isolated import peek_isolated
 from engine.ingest.read_options import CHOICES, ReadOptions
 from engine.logs.schema import FIELDS

@@ -1,0 +1,1 @@
+"""Columns computed from others: ranks in a grid, arms of a swap, percentages, JSON in cells."""

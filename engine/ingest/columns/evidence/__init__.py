@@ -1,0 +1,1 @@
+"""What a column's name and its values say about its meaning."""

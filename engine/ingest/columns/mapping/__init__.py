@@ -1,0 +1,1 @@
+"""Which column is read as which field, decided from all the evidence."""

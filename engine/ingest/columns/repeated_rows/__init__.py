@@ -1,0 +1,1 @@
+"""Rows that stand for several, and rows that are there twice."""
