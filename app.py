@@ -2,14 +2,16 @@
 
 import streamlit as st
 
-from pages.parts.shared.address import unknown_page
-from pages.parts.shared.directory import FOLDER, pages
-from pages.parts.shared.errors import show_errors
-from pages.parts.shared.link_values import name_ignored_values
-from pages.parts.shared.unguarded import refuse_unguarded
+from pages.parts.shared.frame.unguarded import refuse_unguarded
+from pages.parts.shared.links.address import unknown_page
+from pages.parts.shared.links.directory import FOLDER, pages
+from pages.parts.shared.links.link_values import name_ignored_values
+from pages.parts.shared.messages.errors import show_errors
 
 st.set_page_config(
-    page_title="Counterclick", page_icon=str(FOLDER / "parts/shared/favicon.png"), layout="wide"
+    page_title="Counterclick",
+    page_icon=str(FOLDER / "parts/shared/frame/favicon.png"),
+    layout="wide",
 )
 refuse_unguarded()
 

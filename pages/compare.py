@@ -13,14 +13,15 @@ from pages.parts.compare.details import details
 from pages.parts.compare.loop_of_log import long_run, loop_of_log
 from pages.parts.compare.policy_rows import policy_rows
 from pages.parts.compare.scenario import POLICIES, CompareScenario, estimators_key
-from pages.parts.shared import controls, jobs
-from pages.parts.shared.chart import digest
-from pages.parts.shared.design_link import design_link
-from pages.parts.shared.errors import show_errors
-from pages.parts.shared.header import header_with_log
-from pages.parts.shared.policies_of_file import policies_of_file, show_file_notes
-from pages.parts.shared.verdict import recommendation
-from pages.parts.shared.workspace import is_sample, python_of
+from pages.parts.shared.answers.verdict import recommendation
+from pages.parts.shared.background import jobs
+from pages.parts.shared.charts.chart import digest
+from pages.parts.shared.frame.header import header_with_log
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.links.design_link import design_link
+from pages.parts.shared.logs.policies_of_file import policies_of_file, show_file_notes
+from pages.parts.shared.logs.workspace import is_sample, python_of
+from pages.parts.shared.messages.errors import show_errors
 
 POLICIES_HELP = "Policies to evaluate. A spec such as softmax(temperature=0.2) can be typed in."
 ESTIMATORS_HELP = (

@@ -21,13 +21,15 @@ from engine.studies.true_examination import true_curve
 from pages.parts.examination import programs
 from pages.parts.examination.leaderboard import click_model_comparison
 from pages.parts.examination.relevance import relevance_part
-from pages.parts.shared import controls, escape, jobs
-from pages.parts.shared.calculation import calculation_body
-from pages.parts.shared.chart import show
-from pages.parts.shared.errors import show_error, show_errors
-from pages.parts.shared.formulas import of_curve
-from pages.parts.shared.header import header_with_log
-from pages.parts.shared.tabs import draw_tabs
+from pages.parts.shared.answers.calculation import calculation_body
+from pages.parts.shared.answers.formulas import of_curve
+from pages.parts.shared.background import jobs
+from pages.parts.shared.charts.chart import show
+from pages.parts.shared.frame.header import header_with_log
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.inputs.tabs import draw_tabs
+from pages.parts.shared.messages import escape
+from pages.parts.shared.messages.errors import show_error, show_errors
 
 CELLS = named("cells")
 

@@ -3,8 +3,8 @@
 from pages.parts.exposure.fair_page import fair_page
 from pages.parts.exposure.log_audit import log_audit
 from pages.parts.exposure.many_users import many_users
-from pages.parts.shared import controls
-from pages.parts.shared.header import header_with_log
+from pages.parts.shared.frame.header import header_with_log
+from pages.parts.shared.inputs import controls
 
 USERS, SHARE, AUDIT = "One query, many users", "Fair share", "Audit of the log"
 

@@ -8,13 +8,14 @@ from pages.parts.feedback_loop import views
 from pages.parts.feedback_loop.player import player
 from pages.parts.feedback_loop.policy import checked, policy_picker
 from pages.parts.feedback_loop.scenario import FROM_LOG, WORLDS, LoopScenario, rivals, titles_of
-from pages.parts.shared import controls, escape
-from pages.parts.shared.calculation import calculation
-from pages.parts.shared.errors import show_error
-from pages.parts.shared.formulas import of_rivals
-from pages.parts.shared.header import log_chip, page_header
-from pages.parts.shared.parameters import method
-from pages.parts.shared.workspace import selected_log
+from pages.parts.shared.answers.calculation import calculation
+from pages.parts.shared.answers.formulas import of_rivals
+from pages.parts.shared.frame.header import log_chip, page_header
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.inputs.parameters import method
+from pages.parts.shared.logs.workspace import selected_log
+from pages.parts.shared.messages import escape
+from pages.parts.shared.messages.errors import show_error
 
 FIRST = LoopScenario()
 

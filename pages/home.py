@@ -6,10 +6,10 @@ from engine.core.method import parse
 from engine.figures.examination.position_bias import position_bias
 from pages.parts.home.result_page import result_page
 from pages.parts.home.results import QUERY, STRENGTH, results
-from pages.parts.shared import controls
-from pages.parts.shared.calculation import calculation
-from pages.parts.shared.chart import show
-from pages.parts.shared.header import page_header
+from pages.parts.shared.answers.calculation import calculation
+from pages.parts.shared.charts.chart import show
+from pages.parts.shared.frame.header import page_header
+from pages.parts.shared.inputs import controls
 
 SPLIT = (
     r"P(\text{not seen}\mid\text{no click})=\frac{1-e}{1-e\,r}\qquad "

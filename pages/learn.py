@@ -11,13 +11,14 @@ from pages.parts.learn.learning import SLOT, Request, learned, usual, worked
 from pages.parts.learn.next_log import next_log
 from pages.parts.learn.online import online
 from pages.parts.learn.ratings import ratings_part
-from pages.parts.shared import controls, jobs
-from pages.parts.shared.chart import digest
-from pages.parts.shared.design_link import DESIGN_TAB, LEARN_TAB
-from pages.parts.shared.errors import show_error
-from pages.parts.shared.header import header_with_log
-from pages.parts.shared.tabs import draw_tabs
-from pages.parts.shared.workspace import is_sample
+from pages.parts.shared.background import jobs
+from pages.parts.shared.charts.chart import digest
+from pages.parts.shared.frame.header import header_with_log
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.inputs.tabs import draw_tabs
+from pages.parts.shared.links.design_link import DESIGN_TAB, LEARN_TAB
+from pages.parts.shared.logs.workspace import is_sample
+from pages.parts.shared.messages.errors import show_error
 
 PENALTY = 0.5
 "The penalty of POEM and Norm-POEM unless another is set."

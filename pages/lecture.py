@@ -11,12 +11,12 @@ from pages.parts.lecture import walk
 from pages.parts.lecture.class_poll import counts, invitation, poll_switch, put
 from pages.parts.lecture.guesses import compared, guesses
 from pages.parts.server.polls import Poll
-from pages.parts.shared import controls
-from pages.parts.shared.card import GLOSSARY_PAGE
-from pages.parts.shared.chart import show
-from pages.parts.shared.errors import show_error
-from pages.parts.shared.parameters import parameters
-from pages.parts.shared.style import page_style
+from pages.parts.shared.answers.card import GLOSSARY_PAGE
+from pages.parts.shared.charts.chart import show
+from pages.parts.shared.frame.style import page_style
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.inputs.parameters import parameters
+from pages.parts.shared.messages.errors import show_error
 
 
 @st.cache_data(max_entries=64, show_spinner="Computing")

@@ -8,8 +8,8 @@ from pages.parts.load.sample_cards import sample_cards
 from pages.parts.load.server_files import server_path
 from pages.parts.load.simulate import simulate
 from pages.parts.load.upload import drop_zone, read_upload
-from pages.parts.shared.header import header, log_chip
-from pages.parts.shared.workspace import chosen, selected_log
+from pages.parts.shared.frame.header import header, log_chip
+from pages.parts.shared.logs.workspace import chosen, selected_log
 
 
 def _chooser() -> bool:

@@ -5,9 +5,9 @@ import streamlit as st
 from engine.core.glossary import GLOSSARY, anchor
 from engine.core.method import families, methods
 from pages.parts.methods.assumptions import assumptions, words
-from pages.parts.shared import controls
-from pages.parts.shared.card import card
-from pages.parts.shared.header import page_header
+from pages.parts.shared.answers.card import card
+from pages.parts.shared.frame.header import page_header
+from pages.parts.shared.inputs import controls
 
 VIEWS = ("Cards", "By assumption", "Glossary")
 

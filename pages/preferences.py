@@ -8,9 +8,9 @@ from pages.parts.preferences.from_log import from_log
 from pages.parts.preferences.pair_explorer import pair_explorer
 from pages.parts.preferences.rankers import rankers
 from pages.parts.preferences.two_rankings import two_rankings
-from pages.parts.shared import controls
-from pages.parts.shared.errors import show_errors
-from pages.parts.shared.header import header_with_log
+from pages.parts.shared.frame.header import header_with_log
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.messages.errors import show_errors
 
 LISTS, LOG, PAIRS, MANY, BOTH = (
     "Two rankings",

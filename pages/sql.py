@@ -9,13 +9,13 @@ from engine.console.ready_questions import QUESTIONS, ExampleQuery
 from engine.core.errors import EngineError
 from engine.figures.log.query_result import query_result
 from engine.logs.log import Log
-from pages.parts.shared import escape
-from pages.parts.shared.chart import export_menu, show
-from pages.parts.shared.controls import URL
-from pages.parts.shared.errors import show_error
-from pages.parts.shared.header import header_with_log
-from pages.parts.shared.program import imports_first
-from pages.parts.shared.workspace import python_of
+from pages.parts.shared.charts.chart import export_menu, show
+from pages.parts.shared.charts.program import imports_first
+from pages.parts.shared.frame.header import header_with_log
+from pages.parts.shared.inputs.controls import URL
+from pages.parts.shared.logs.workspace import python_of
+from pages.parts.shared.messages import escape
+from pages.parts.shared.messages.errors import show_error
 from pages.parts.sql.answer_table import answered, separated
 from pages.parts.sql.history import history, remember
 from pages.parts.sql.log_schema import column_names, log_schema

@@ -34,7 +34,7 @@ from engine.ingest.load import load
 from engine.logs.arrays import from_table
 from engine.reports import reference
 sys.path.insert(0, ".")
-from pages.parts.shared.directory import pages
+from pages.parts.shared.links.directory import pages
 
 Path("log.arrows").write_text("a -> 1\\nb -> 0\\nbroken\\na -> 0\\n" * 9 + "a -> 1\\n")
 log = load("log.arrows")

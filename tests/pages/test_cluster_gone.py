@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from engine.core.errors import EngineError
 from engine.examination import examination_model
 from engine.logs.sources import DuckDBSource
-from pages.parts.shared import workspace
+from pages.parts.shared.logs import workspace
 
 APP = Path(__file__).parents[2] / "app.py"
 

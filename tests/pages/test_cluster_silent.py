@@ -12,7 +12,9 @@ from streamlit.testing.v1 import AppTest
 from engine.core.errors import NoAnswer
 from engine.counts.reward_shares import RewardShare
 from engine.logs.arrays import from_table
-from pages.parts.shared import header, health_strip, jobs, what_counts, workspace
+from pages.parts.shared.background import jobs
+from pages.parts.shared.frame import header
+from pages.parts.shared.logs import health_strip, what_counts, workspace
 
 TWO_ROWS = from_table({"item": np.array(["a", "b"]), "reward": np.array([1.0, 0.0])}, name="clicks")
 
@@ -20,7 +22,7 @@ TWO_ROWS = from_table({"item": np.array(["a", "b"]), "reward": np.array([1.0, 0.
 def head():
     import streamlit as st
 
-    from pages.parts.shared.header import header_with_log
+    from pages.parts.shared.frame.header import header_with_log
 
     header_with_log("compare")
     st.text("the rest of the page")

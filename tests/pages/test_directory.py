@@ -2,7 +2,7 @@
 
 from engine.api import check, sample
 from engine.results.health_report import TITLES
-from pages.parts.shared.directory import FOLDER, PAGES, pages
+from pages.parts.shared.links.directory import FOLDER, PAGES, pages
 
 GROUPS = ["Learn", "Log", "Decide", "Reference"]
 SHORT = {

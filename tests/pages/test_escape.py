@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.parts.shared.escape import JOINER, text
+from pages.parts.shared.messages.escape import JOINER, text
 
 
 def test_links_images_and_icons_are_taken_apart():

@@ -18,9 +18,9 @@ from engine.lecture.exhibit import exhibits
 from engine.logs.cache import LogCache
 from pages.parts.examination import leaderboard
 from pages.parts.feedback_loop import experiments
-from pages.parts.shared import chart
-from pages.parts.shared.program import imports_first
-from pages.parts.shared.workspace import workspace
+from pages.parts.shared.charts import chart
+from pages.parts.shared.charts.program import imports_first
+from pages.parts.shared.logs.workspace import workspace
 
 pytestmark = pytest.mark.usefixtures("forked_queries")
 SENTENCES = ("first_look", "futures")

@@ -8,8 +8,8 @@ from streamlit.testing.v1 import AppTest
 from pages.parts.feedback_loop import experiments, opening
 from pages.parts.feedback_loop.scenario import SLOT, LoopScenario
 from pages.parts.feedback_loop.views import EXPERIMENTS, EXPERIMENTS_VIEW, VIEWS
-from pages.parts.shared import below_chart
-from pages.parts.shared.chart import digest
+from pages.parts.shared.charts import below_chart
+from pages.parts.shared.charts.chart import digest
 
 FAST = {"loop_rounds": "200", "loop_worlds": "20"}
 """As in the tests of exported programs, which then ask what is known."""
@@ -43,7 +43,7 @@ def test_what_stands_below_the_first_chart_waits_until_that_is_seen(visit, monke
     seen = []
     monkeypatch.setattr(below_chart, "_LOOK", lambda data, **_: seen.append(data["seen"]))
     charts = len(visit("feedback_loop", **FAST).get("plotly_chart"))
-    script = "from pages.parts.shared.below_chart import below_chart\n"
+    script = "from pages.parts.shared.charts.below_chart import below_chart\n"
     script += "import streamlit as st\nbelow_chart('two_pages', lambda: st.text('below'))"
     alone = AppTest.from_string(script).run()
     assert not alone.text

@@ -12,7 +12,7 @@ from pages.parts.home.results import results
 from pages.parts.server import first_glance as module
 from pages.parts.server.assets import STATIC
 from pages.parts.server.first_glance import OWN_HEADING, first_glance
-from pages.parts.shared.directory import page_of, pages
+from pages.parts.shared.links.directory import page_of, pages
 
 
 class Tags(HTMLParser):

@@ -8,7 +8,7 @@ from engine.access.holds import Holds
 from engine.access.settings import workspace
 from engine.core.errors import EngineError
 from engine.ingest.load import load
-from pages.parts.shared.workspace import open_log
+from pages.parts.shared.logs.workspace import open_log
 from tests.pages.conftest import token_of
 
 

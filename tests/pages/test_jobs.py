@@ -5,14 +5,14 @@ import threading
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.shared import computation, jobs
+from pages.parts.shared.background import computation, jobs
 
 
 def script(gate, key):
     import streamlit as st
 
     from engine.core.errors import EngineError
-    from pages.parts.shared import jobs
+    from pages.parts.shared.background import jobs
 
     def work(tick):
         while not gate.wait(0.001):

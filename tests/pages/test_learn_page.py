@@ -7,9 +7,9 @@ from engine import api
 from engine.ingest.samples import samples
 from engine.logs.arrays import from_table
 from pages.parts.learn.learning import SLOT, Request, usual
-from pages.parts.shared.chart import digest
-from pages.parts.shared.design_link import DESIGN_TAB
-from pages.parts.shared.workspace import FIRST, open_log
+from pages.parts.shared.charts.chart import digest
+from pages.parts.shared.links.design_link import DESIGN_TAB
+from pages.parts.shared.logs.workspace import FIRST, open_log
 
 
 def test_the_default_log_has_a_verdict_before_the_value(visit, said):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.parts.shared.link_values import ChoiceControl, NumberControl
+from pages.parts.shared.links.link_values import ChoiceControl, NumberControl
 
 LEVEL = NumberControl("Confidence level", "level", 0.8, 0.99, 0.95)
 ROUNDS = NumberControl("Rounds", "rounds", 50, 100_000, 2_000, whole=True)

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.ingest.read_options import ReadOptions
-from pages.parts.shared.workspace import open_log
+from pages.parts.shared.logs.workspace import open_log
 from tests.pages.test_load_page import ROWS, load
 
 

@@ -20,7 +20,7 @@ def test_every_family_names_its_methods_below_the_first_card(visit, said):
 
 def _all_cards():
     from engine.core.method import families, methods
-    from pages.parts.shared.card import card
+    from pages.parts.shared.answers.card import card
 
     for family in families():
         for kind in methods(family).values():

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from engine.logs.log import Log
-from pages.parts.shared import open_logs
-from pages.parts.shared.open_logs import OpenLogs
+from pages.parts.shared.logs import open_logs
+from pages.parts.shared.logs.open_logs import OpenLogs
 
 
 def _log(content: str, name: str = "clicks.csv", rows: int = 10) -> Log:

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.core.method import methods
-from pages.parts.shared.workspace import open_log
+from pages.parts.shared.logs.workspace import open_log
 
 
 def _truth(app):

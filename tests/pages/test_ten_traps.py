@@ -13,7 +13,7 @@ from engine.logs.arrays import from_table
 from engine.policies.uploaded import policies_of
 from engine.reports.html import html
 from engine.reports.report import report
-from pages.parts.shared.workspace import workspace
+from pages.parts.shared.logs.workspace import workspace
 
 LOGGED = np.array([0.4, 0.3, 0.2, 0.1])
 RATE = np.array([0.1, 0.2, 0.3, 0.4])

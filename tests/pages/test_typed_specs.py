@@ -2,7 +2,7 @@
 
 import pytest
 
-from pages.parts.shared.typed_specs import meant
+from pages.parts.shared.inputs.typed_specs import meant
 
 MEANT = {
     ("policies", "sofmax(0.2)"): "softmax(temperature=0.2)",

@@ -2,7 +2,7 @@
 
 from threading import Event
 
-from pages.parts.shared.computation import Listener, compute
+from pages.parts.shared.background.computation import Listener, compute
 
 
 def test_a_third_load_is_not_queued_behind_two_long_ones():

@@ -2,9 +2,9 @@
 
 from pages.parts.learn.learning import RANKINGS, SLOT, Request
 from pages.parts.server import warm_up
-from pages.parts.shared.chart import digest
-from pages.parts.shared.directory import pages
-from pages.parts.shared.workspace import FIRST
+from pages.parts.shared.charts.chart import digest
+from pages.parts.shared.links.directory import pages
+from pages.parts.shared.logs.workspace import FIRST
 
 
 def test_the_parts_of_home_come_first_and_those_of_all_pages_come():
@@ -16,7 +16,9 @@ def test_the_parts_of_home_come_first_and_those_of_all_pages_come():
 def test_the_sample_that_pages_start_with_is_compared(monkeypatch):
     asked, begun = [], []
     monkeypatch.setattr("pages.parts.feedback_loop.opening.prepare", lambda: begun.append(1))
-    monkeypatch.setattr("pages.parts.shared.computation.prepared", lambda *work: begun.append(work))
+    monkeypatch.setattr(
+        "pages.parts.shared.background.computation.prepared", lambda *work: begun.append(work)
+    )
     monkeypatch.setattr(
         "engine.evaluation.compare.compare", lambda log, policies, estimators: asked.append(log)
     )
@@ -30,6 +32,6 @@ def test_the_sample_that_pages_start_with_is_compared(monkeypatch):
 
 
 def warm_up_log():
-    from pages.parts.shared.workspace import open_log
+    from pages.parts.shared.logs.workspace import open_log
 
     return open_log(FIRST)

@@ -14,8 +14,8 @@ from engine.loop.rankers.naive import Naive
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare
 from engine.simulator.two_items import TwoItems
-from pages.parts.shared import computation, workers
-from pages.parts.shared.computation import Listener, Stopped, compute
+from pages.parts.shared.background import computation, workers
+from pages.parts.shared.background.computation import Listener, Stopped, compute
 
 ASKED = TwoItems(), [Naive()], Schedule(rounds=400, worlds=20, seed=3)
 LONG = TwoItems(), [Naive()], Schedule(rounds=100_000, worlds=20, seed=3)

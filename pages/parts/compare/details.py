@@ -14,14 +14,15 @@ from engine.policies.policy import Policy
 from pages.parts.compare import diagnostics, influential_rows
 from pages.parts.compare.report_buttons import report_buttons
 from pages.parts.compare.second_reward import has_second_reward, second_reward
-from pages.parts.shared import controls, jobs
-from pages.parts.shared.calculation import calculation_of
-from pages.parts.shared.chart import digest, show
-from pages.parts.shared.policies_of_file import policy_texts
-from pages.parts.shared.program import figure_program, policy_lines
-from pages.parts.shared.tabs import draw_tabs
-from pages.parts.shared.verdict import differences, estimates, reasons
-from pages.parts.shared.workspace import python_of
+from pages.parts.shared.answers.calculation import calculation_of
+from pages.parts.shared.answers.verdict import differences, estimates, reasons
+from pages.parts.shared.background import jobs
+from pages.parts.shared.charts.chart import digest, show
+from pages.parts.shared.charts.program import figure_program, policy_lines
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.inputs.tabs import draw_tabs
+from pages.parts.shared.logs.policies_of_file import policy_texts
+from pages.parts.shared.logs.workspace import python_of
 
 DIAGNOSTICS = ("Warnings", "Weights", "Rows", "Periods", "Loggers", "Monitoring", "Simulation")
 """The views of the tab Diagnostics, by one word each."""

@@ -18,11 +18,11 @@ from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.studies.like_this_log import in_words, like_this_log
 from engine.studies.monitoring import monitor
-from pages.parts.shared import jobs
-from pages.parts.shared.chart import digest, show
-from pages.parts.shared.policies_of_file import policy_texts
-from pages.parts.shared.program import figure_program, policy_lines
-from pages.parts.shared.workspace import python_of
+from pages.parts.shared.background import jobs
+from pages.parts.shared.charts.chart import digest, show
+from pages.parts.shared.charts.program import figure_program, policy_lines
+from pages.parts.shared.logs.policies_of_file import policy_texts
+from pages.parts.shared.logs.workspace import python_of
 
 KIND = "jackknife"
 

@@ -14,8 +14,8 @@ from engine.logs.log import Log
 from engine.policies.uploaded import policy_label
 from engine.studies.design.sample_size import sample_size
 from engine.weightings.supported import supported_weightings
-from pages.parts.shared.chart import show
-from pages.parts.shared.lights import lights
+from pages.parts.shared.charts.chart import show
+from pages.parts.shared.messages.lights import lights
 
 ROWS = 10
 

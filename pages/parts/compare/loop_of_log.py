@@ -15,13 +15,14 @@ from engine.loop.experiments.futures import Futures, futures
 from engine.loop.experiments.long_run import long_run_sentence
 from engine.loop.schedule import Schedule
 from engine.policies.policy import Policy
-from pages.parts.shared import escape, jobs, workers
-from pages.parts.shared.calculation import calculation
-from pages.parts.shared.chart import digest, show
-from pages.parts.shared.formulas import of_futures
-from pages.parts.shared.policies_of_file import policy_texts
-from pages.parts.shared.program import imports_first
-from pages.parts.shared.workspace import is_sample, python_of
+from pages.parts.shared.answers.calculation import calculation
+from pages.parts.shared.answers.formulas import of_futures
+from pages.parts.shared.background import jobs, workers
+from pages.parts.shared.charts.chart import digest, show
+from pages.parts.shared.charts.program import imports_first
+from pages.parts.shared.logs.policies_of_file import policy_texts
+from pages.parts.shared.logs.workspace import is_sample, python_of
+from pages.parts.shared.messages import escape
 
 SCHEDULE = Schedule(rounds=2_000, worlds=200, seed=1)
 FIGURES: Family[tuple[str, ...], Figure] = Family("figures of futures", 8)

@@ -17,8 +17,8 @@ from engine.evaluation.compare import Comparison
 from engine.evaluation.differences import BASELINE
 from engine.figures.theme import MUTED, TRUTH, colour
 from engine.policies.uploaded import policy_label
-from pages.parts.shared.lights import light
-from pages.parts.shared.verdict import LIGHT, interval_words, value_words
+from pages.parts.shared.answers.verdict import LIGHT, interval_words, value_words
+from pages.parts.shared.messages.lights import light
 
 STYLE = f"""<style>
 .policies {{ font-size: .95rem; line-height: 1.35; }}

@@ -10,7 +10,7 @@ from engine.policies.policy import Policy
 from engine.reports.html import html
 from engine.reports.markdown import markdown
 from engine.reports.report import Report, report
-from pages.parts.shared.program import imports_first
+from pages.parts.shared.charts.program import imports_first
 
 AGAIN = """
 # The tables of the report: the rows that carry a value, and the clipping sweep.

@@ -7,7 +7,7 @@ from engine.core.method import parse
 from engine.evaluation.correction import corrected
 from engine.evaluation.default_estimators import RANKINGS, SLOTS
 from engine.policies.policy import Policy
-from pages.parts.shared.program import imports_first, policy_lines
+from pages.parts.shared.charts.program import imports_first, policy_lines
 
 POLICIES = ("most_relevant", "most_clicked", "uniform")
 

@@ -13,11 +13,13 @@ from engine.logs.rewards import reward_names, rewarded
 from engine.policies.candidates import ranked_by
 from engine.policies.policy import Policy
 from engine.policies.uploaded import policy_label
-from pages.parts.shared import controls, escape, jobs
-from pages.parts.shared.chart import digest
-from pages.parts.shared.table import table
-from pages.parts.shared.what_counts import definition
-from pages.parts.shared.workspace import is_sample, stored_log
+from pages.parts.shared.answers.table import table
+from pages.parts.shared.background import jobs
+from pages.parts.shared.charts.chart import digest
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.logs.what_counts import definition
+from pages.parts.shared.logs.workspace import is_sample, stored_log
+from pages.parts.shared.messages import escape
 
 HELP = (
     "Policies that rank by the log use the reward of this page; both columns evaluate the same "

@@ -9,10 +9,12 @@ from engine.click_prediction.score import FORMULA
 from engine.core.method import parse
 from engine.figures.examination.examination_leaderboard import examination_leaderboard, prior
 from engine.logs.log import Log
-from pages.parts.shared import controls, escape, jobs
-from pages.parts.shared.chart import digest, export_menu, show
-from pages.parts.shared.program import figure_program
-from pages.parts.shared.workspace import python_of
+from pages.parts.shared.background import jobs
+from pages.parts.shared.charts.chart import digest, export_menu, show
+from pages.parts.shared.charts.program import figure_program
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.logs.workspace import python_of
+from pages.parts.shared.messages import escape
 
 
 def click_model_comparison(log: Log) -> None:

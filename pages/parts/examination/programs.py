@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from engine.examination.curve import Curve
 from engine.logs.log import Log
-from pages.parts.shared.program import figure_program
-from pages.parts.shared.workspace import python_of
+from pages.parts.shared.charts.program import figure_program
+from pages.parts.shared.logs.workspace import python_of
 
 IMPORTS = "from engine.programs import examine"
 

@@ -13,8 +13,8 @@ from engine.relevance.largest_corrections import largest_corrections
 from engine.relevance.relevance import CORRECTIONS
 from engine.studies.true_examination import true_liking
 from pages.parts.examination import programs
-from pages.parts.shared import controls
-from pages.parts.shared.chart import show
+from pages.parts.shared.charts.chart import show
+from pages.parts.shared.inputs import controls
 
 TITLES = {
     "ctr": "Raw CTR",

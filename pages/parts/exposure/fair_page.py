@@ -25,12 +25,13 @@ from engine.rankings.problem import RankingProblem
 from engine.rankings.samples import job_seekers, several_queries
 from engine.rankings.stochastic import StochasticRanking
 from pages.parts.exposure.items import rng, uploaded_problems
-from pages.parts.shared import controls, escape
-from pages.parts.shared.card import card
-from pages.parts.shared.chart import show
-from pages.parts.shared.errors import show_errors
-from pages.parts.shared.table import table
-from pages.parts.shared.tabs import draw_tabs
+from pages.parts.shared.answers.card import card
+from pages.parts.shared.answers.table import table
+from pages.parts.shared.charts.chart import show
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.inputs.tabs import draw_tabs
+from pages.parts.shared.messages import escape
+from pages.parts.shared.messages.errors import show_errors
 
 ROUNDS = 4_000
 SEEKERS, SONGS = "Job seekers", "Several queries"

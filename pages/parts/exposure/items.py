@@ -10,9 +10,10 @@ from engine.diversity.intents_from_clicks import intents_from_clicks
 from engine.ingest.tables.item_tables import problems_of
 from engine.logs.log import Log
 from engine.rankings.problem import RankingProblem, discounts
-from pages.parts.shared import escape, jobs
-from pages.parts.shared.chart import digest
-from pages.parts.shared.errors import show_errors
+from pages.parts.shared.background import jobs
+from pages.parts.shared.charts.chart import digest
+from pages.parts.shared.messages import escape
+from pages.parts.shared.messages.errors import show_errors
 
 HELP = (
     "Columns item and relevance, and optionally group; or one column of relevance per "

@@ -16,14 +16,16 @@ from engine.figures.ranking.share_over_time import share_over_time
 from engine.ingest.samples import samples
 from engine.ingest.tables.item_groups import item_columns
 from engine.logs.log import Log
-from pages.parts.shared import controls, escape, jobs
-from pages.parts.shared.chart import digest, show
-from pages.parts.shared.errors import show_errors
-from pages.parts.shared.lights import lights
-from pages.parts.shared.table import table
-from pages.parts.shared.tabs import draw_tabs
-from pages.parts.shared.verdict import LIGHT
-from pages.parts.shared.workspace import open_log
+from pages.parts.shared.answers.table import table
+from pages.parts.shared.answers.verdict import LIGHT
+from pages.parts.shared.background import jobs
+from pages.parts.shared.charts.chart import digest, show
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.inputs.tabs import draw_tabs
+from pages.parts.shared.logs.workspace import open_log
+from pages.parts.shared.messages import escape
+from pages.parts.shared.messages.errors import show_errors
+from pages.parts.shared.messages.lights import lights
 
 FILE = "a file of groups"
 EXAMPLE, MEANINGS = "michael_jordan", "jordan_meanings.csv"

@@ -16,12 +16,12 @@ from engine.rankings.named import page_ranker
 from engine.rankings.problem import RankingProblem
 from engine.rankings.samples import INTENTS, jordans
 from pages.parts.exposure.items import from_clicks, intent_names, rng, uploaded
-from pages.parts.shared import controls
-from pages.parts.shared.card import card
-from pages.parts.shared.chart import show
-from pages.parts.shared.errors import show_errors
-from pages.parts.shared.table import table
-from pages.parts.shared.tabs import draw_tabs
+from pages.parts.shared.answers.card import card
+from pages.parts.shared.answers.table import table
+from pages.parts.shared.charts.chart import show
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.inputs.tabs import draw_tabs
+from pages.parts.shared.messages.errors import show_errors
 
 LARGE = ("million", "billion", "trillion", "quadrillion", "quintillion")
 PYTHON = """from numpy.random import default_rng

@@ -9,9 +9,9 @@ from engine.loop.experiments.manual_loop import as_text, from_text, manual_loop
 from engine.loop.recorded import recorded
 from engine.simulator.estimated import Estimated
 from pages.parts.feedback_loop.scenario import LoopScenario
-from pages.parts.shared import escape
-from pages.parts.shared.link_values import check_text
-from pages.parts.shared.workspace import hold_log, workspace
+from pages.parts.shared.links.link_values import check_text
+from pages.parts.shared.logs.workspace import hold_log, workspace
+from pages.parts.shared.messages import escape
 
 PARAMETER = "loop_clicks"
 

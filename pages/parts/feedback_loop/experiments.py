@@ -21,9 +21,11 @@ from engine.loop.simulate import simulate
 from engine.simulator.top_k import TopK
 from engine.simulator.two_items import TwoItems
 from pages.parts.feedback_loop.scenario import LoopScenario
-from pages.parts.shared import controls, escape, jobs, workers
-from pages.parts.shared.chart import digest, show
-from pages.parts.shared.program import figure_program
+from pages.parts.shared.background import jobs, workers
+from pages.parts.shared.charts.chart import digest, show
+from pages.parts.shared.charts.program import figure_program
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.messages import escape
 
 RATES = tuple(np.linspace(0, 0.9, 10).round(2).tolist())
 WORLD = "from engine.programs import parse\n\nworld = parse('simulator', {!r})\n"

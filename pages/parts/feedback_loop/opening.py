@@ -16,9 +16,9 @@ from engine.figures.theme import item_colours, label
 from engine.loop.experiments.comparison import RankerComparison
 from engine.loop.run import Run
 from pages.parts.feedback_loop.scenario import SLOT, LoopScenario, titles_of, work
-from pages.parts.shared import escape
-from pages.parts.shared.chart import digest
-from pages.parts.shared.computation import prepared
+from pages.parts.shared.background.computation import prepared
+from pages.parts.shared.charts.chart import digest
+from pages.parts.shared.messages import escape
 
 TEN = 10
 """Per cent between two numbers of the axis; a phone shows every second one."""

@@ -7,8 +7,8 @@ import streamlit as st
 from engine.core.errors import EngineError
 from engine.loop.rankers.fixed import Fixed
 from pages.parts.feedback_loop.scenario import LoopScenario
-from pages.parts.shared.errors import show_error
-from pages.parts.shared.policy_files import choose_policy_file, missing_file
+from pages.parts.shared.logs.policy_files import choose_policy_file, missing_file
+from pages.parts.shared.messages.errors import show_error
 
 
 def policy_picker() -> dict[str, str]:

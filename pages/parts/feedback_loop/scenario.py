@@ -13,12 +13,12 @@ from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare
 from engine.simulator.estimated import from_log
 from engine.simulator.world import World
-from pages.parts.shared import jobs, workers
-from pages.parts.shared.chart import digest
-from pages.parts.shared.computation import Work
-from pages.parts.shared.policy_files import kept_policy
-from pages.parts.shared.program import imports_first
-from pages.parts.shared.workspace import open_log, python_of
+from pages.parts.shared.background import jobs, workers
+from pages.parts.shared.background.computation import Work
+from pages.parts.shared.charts.chart import digest
+from pages.parts.shared.charts.program import imports_first
+from pages.parts.shared.logs.policy_files import kept_policy
+from pages.parts.shared.logs.workspace import open_log, python_of
 
 FROM_LOG = "From my log"
 WORLDS = {

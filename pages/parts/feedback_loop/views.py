@@ -22,11 +22,13 @@ from engine.loop.run import Run
 from engine.loop.simulate import compare
 from pages.parts.feedback_loop import by_hand, experiments
 from pages.parts.feedback_loop.scenario import FROM_LOG, LoopScenario
-from pages.parts.shared import controls, escape, jobs, workers
-from pages.parts.shared.below_chart import below_chart
-from pages.parts.shared.chart import digest, show
-from pages.parts.shared.program import figure_program
-from pages.parts.shared.workspace import open_log
+from pages.parts.shared.background import jobs, workers
+from pages.parts.shared.charts.below_chart import below_chart
+from pages.parts.shared.charts.chart import digest, show
+from pages.parts.shared.charts.program import figure_program
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.logs.workspace import open_log
+from pages.parts.shared.messages import escape
 
 Titles = tuple[str, str]
 

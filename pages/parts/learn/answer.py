@@ -8,12 +8,12 @@ from engine.evaluation.learned.learned_headline import learned_headline
 from engine.figures.learning.claimed_and_honest import claimed_and_honest
 from engine.logs.log import Log
 from pages.parts.learn.learning import Request
-from pages.parts.shared import escape
-from pages.parts.shared.chart import show
-from pages.parts.shared.design_link import design_link
-from pages.parts.shared.lights import lights
-from pages.parts.shared.verdict import LIGHT
-from pages.parts.shared.workspace import python_of
+from pages.parts.shared.answers.verdict import LIGHT
+from pages.parts.shared.charts.chart import show
+from pages.parts.shared.links.design_link import design_link
+from pages.parts.shared.logs.workspace import python_of
+from pages.parts.shared.messages import escape
+from pages.parts.shared.messages.lights import lights
 
 
 def answer(log: Log, request: Request, outcomes: list[Learned]) -> None:

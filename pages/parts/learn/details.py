@@ -10,8 +10,8 @@ from engine.evaluation.ranking_changes import ranking_changes
 from engine.figures.learning.winners_curse import winners_curse
 from engine.logs.log import Log
 from engine.studies.learning.winners_curse import few_and_rare, picks
-from pages.parts.shared.chart import export_menu, show
-from pages.parts.shared.verdict import estimates, reasons
+from pages.parts.shared.answers.verdict import estimates, reasons
+from pages.parts.shared.charts.chart import export_menu, show
 
 ROWS = (200, 500, 1_000, 2_000, 5_000, 20_000, 50_000)
 RARE = (1, 2, 4, 8, 16, 32, 64, 128)

@@ -14,9 +14,9 @@ from engine.policies.linear import SUFFIX, Linear
 from engine.policies.policy import Policy
 from engine.policies.policy_files import TABLES, write_policy
 from engine.policies.uploaded import policies_of
-from pages.parts.shared.directory import page_of
-from pages.parts.shared.errors import show_errors
-from pages.parts.shared.policy_files import CHOSEN, PolicyFile, keep_policy
+from pages.parts.shared.links.directory import page_of
+from pages.parts.shared.logs.policy_files import CHOSEN, PolicyFile, keep_policy
+from pages.parts.shared.messages.errors import show_errors
 
 SETTINGS: dict[str, dict[str, str]] = {
     "compare": {},

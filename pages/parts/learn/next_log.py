@@ -8,8 +8,9 @@ import streamlit as st
 from engine.logs.log import Log
 from engine.results.designed_log import DesignedLog
 from engine.verbs.design import design
-from pages.parts.shared import controls, escape
-from pages.parts.shared.chart import show
+from pages.parts.shared.charts.chart import show
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.messages import escape
 
 TARGETS = ("most_clicked", "epsilon_greedy(epsilon=0.1)")
 NAME = "next_log.csv"

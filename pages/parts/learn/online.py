@@ -8,8 +8,10 @@ from engine.core.titles import titled_spec
 from engine.figures.learning.online_courses import clicks_earned, clicks_lost
 from engine.learners.online.simulate import LearningCurve
 from engine.studies.learning.online_and_offline import OnlineAndOffline, online_and_offline
-from pages.parts.shared import controls, escape, jobs
-from pages.parts.shared.chart import digest, show
+from pages.parts.shared.background import jobs
+from pages.parts.shared.charts.chart import digest, show
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.messages import escape
 
 USUAL = ("epsilon_greedy", "thompson", "linucb")
 PYTHON = """from engine.programs import online_and_offline

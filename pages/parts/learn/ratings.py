@@ -11,11 +11,13 @@ from engine.logs.log import Log
 from engine.results.rating_report import RatingReport
 from engine.studies.learning.selection_bias import selection_bias
 from engine.verbs.ratings import ratings
-from pages.parts.shared import controls, escape, jobs
-from pages.parts.shared.chart import digest, show
-from pages.parts.shared.lights import lights
-from pages.parts.shared.verdict import LIGHT
-from pages.parts.shared.workspace import python_of
+from pages.parts.shared.answers.verdict import LIGHT
+from pages.parts.shared.background import jobs
+from pages.parts.shared.charts.chart import digest, show
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.logs.workspace import python_of
+from pages.parts.shared.messages import escape
+from pages.parts.shared.messages.lights import lights
 
 EXPERIMENT = """from engine.programs import selection_bias
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from engine.lecture.exhibit import EDGES, LETTERS, of_100, option, options, short, whole
 from pages.parts.lecture.votes import bars
-from pages.parts.shared import controls
-from pages.parts.shared.link_values import NumberControl, check_link
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.links.link_values import NumberControl, check_link
 
 HANDS = [f"hands_{letter.lower()}" for letter in LETTERS]
 """The counters of raised hands, one per option, by their names in the link."""

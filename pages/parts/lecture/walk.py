@@ -8,7 +8,7 @@ import streamlit as st
 from engine.figures.figure import Figure
 from engine.lecture.exhibit import Exhibit, exhibits
 from pages.parts.lecture.guesses import HANDS
-from pages.parts.shared import controls
+from pages.parts.shared.inputs import controls
 
 PAGES = Path(__file__).parents[2]
 STEP = "walk_step"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from pages.parts.shared.directory import pages
+from pages.parts.shared.links.directory import pages
 
 
 def next_pages(readiness: Mapping[str, bool | str]) -> None:

@@ -5,8 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pages.parts.load.dropped import Dropped
-from pages.parts.shared.escape import file_name
-from pages.parts.shared.workspace import workspace
+from pages.parts.shared.logs.workspace import workspace
+from pages.parts.shared.messages.escape import file_name
 
 
 @contextmanager

@@ -8,9 +8,9 @@ from engine.core.numbers import decided_by, significant
 from engine.figures.figure import Figure
 from engine.figures.log.log_over_time import click_rates, gathering
 from engine.logs.log import Log
-from pages.parts.shared.chart import show
-from pages.parts.shared.program import figure_program
-from pages.parts.shared.workspace import python_of
+from pages.parts.shared.charts.chart import show
+from pages.parts.shared.charts.program import figure_program
+from pages.parts.shared.logs.workspace import python_of
 
 
 def over_time(log: Log) -> None:

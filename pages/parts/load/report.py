@@ -20,13 +20,13 @@ from pages.parts.load.over_time import over_time
 from pages.parts.load.retention import quarantine_file
 from pages.parts.load.sample_cards import sample_card
 from pages.parts.load.upload import uploaded
-from pages.parts.shared import escape
-from pages.parts.shared.calculation import calculation
-from pages.parts.shared.errors import show_errors
-from pages.parts.shared.health_strip import checked
-from pages.parts.shared.lights import lights
-from pages.parts.shared.tabs import draw_tabs
-from pages.parts.shared.workspace import selected_log, workspace
+from pages.parts.shared.answers.calculation import calculation
+from pages.parts.shared.inputs.tabs import draw_tabs
+from pages.parts.shared.logs.health_strip import checked
+from pages.parts.shared.logs.workspace import selected_log, workspace
+from pages.parts.shared.messages import escape
+from pages.parts.shared.messages.errors import show_errors
+from pages.parts.shared.messages.lights import lights
 
 VERDICTS = {
     "green": "No problems found in the mapped columns.",

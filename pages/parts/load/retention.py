@@ -13,8 +13,7 @@ from engine.core.numbers import count, significant
 from engine.figures.figure import csv_text
 from engine.ingest.samples import samples
 from engine.logs.log import Log
-from pages.parts.shared.errors import show_errors
-from pages.parts.shared.workspace import (
+from pages.parts.shared.logs.workspace import (
     forget_open_logs,
     known_clusters,
     release_log,
@@ -22,6 +21,7 @@ from pages.parts.shared.workspace import (
     selected_log,
     workspace,
 )
+from pages.parts.shared.messages.errors import show_errors
 
 
 def quarantine_file(log: Log) -> None:

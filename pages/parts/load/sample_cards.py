@@ -3,8 +3,8 @@
 import streamlit as st
 
 from engine.ingest.samples import samples
-from pages.parts.shared import escape
-from pages.parts.shared.workspace import select_log, selected_log
+from pages.parts.shared.logs.workspace import select_log, selected_log
+from pages.parts.shared.messages import escape
 
 
 def sample_cards() -> None:

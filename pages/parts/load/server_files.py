@@ -8,10 +8,10 @@ from engine.access.settings import folders, server_files
 from engine.core.errors import EngineError
 from engine.ingest.isolated import load_isolated
 from engine.logs.log import Log
-from pages.parts.shared import jobs
-from pages.parts.shared.chart import digest
-from pages.parts.shared.errors import show_error
-from pages.parts.shared.workspace import hold_log, workspace
+from pages.parts.shared.background import jobs
+from pages.parts.shared.charts.chart import digest
+from pages.parts.shared.logs.workspace import hold_log, workspace
+from pages.parts.shared.messages.errors import show_error
 
 
 def server_path() -> None:

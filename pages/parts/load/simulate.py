@@ -7,10 +7,10 @@ from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.ingest.python_source import of_table
 from engine.logs.arrays import from_table
-from pages.parts.shared import controls
-from pages.parts.shared.errors import show_error
-from pages.parts.shared.parameters import method
-from pages.parts.shared.workspace import hold_log, workspace
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.inputs.parameters import method
+from pages.parts.shared.logs.workspace import hold_log, workspace
+from pages.parts.shared.messages.errors import show_error
 
 POLICY = "softmax(temperature=0.3)"
 

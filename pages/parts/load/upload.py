@@ -12,10 +12,10 @@ from engine.logs.log import Log
 from pages.parts.load.columns_form import columns_form, how_written
 from pages.parts.load.dropped import Dropped, last_drop
 from pages.parts.load.on_disk import on_disk
-from pages.parts.shared import jobs
-from pages.parts.shared.chart import digest
-from pages.parts.shared.errors import show_error, show_errors
-from pages.parts.shared.workspace import hold_log, selected_log, workspace
+from pages.parts.shared.background import jobs
+from pages.parts.shared.charts.chart import digest
+from pages.parts.shared.logs.workspace import hold_log, selected_log, workspace
+from pages.parts.shared.messages.errors import show_error, show_errors
 
 
 def drop_zone() -> bool:

@@ -8,8 +8,8 @@ import streamlit as st
 from engine.core.doubts import DOUBTS, Doubt, under, without
 from engine.core.glossary import linked
 from engine.core.method import Method, families, methods
-from pages.parts.shared import controls
-from pages.parts.shared.card import GLOSSARY_PAGE
+from pages.parts.shared.answers.card import GLOSSARY_PAGE
+from pages.parts.shared.inputs import controls
 
 LONGEST = 200
 """Letters that the field of the search takes."""

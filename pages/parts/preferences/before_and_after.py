@@ -11,18 +11,16 @@ from engine.policies.policy import Policy
 from engine.policies.uploaded import policy_label
 from engine.studies.preferences.offline_and_interleaved import offline_and_interleaved
 from engine.studies.preferences.preference_summary import promise_sentence
-from pages.parts.shared import controls, escape, jobs
-from pages.parts.shared.address import value_to_show
-from pages.parts.shared.chart import digest, show
-from pages.parts.shared.lights import lights
-from pages.parts.shared.policies_of_file import (
-    policies_of_file,
-    policy_texts,
-    show_file_notes,
-)
-from pages.parts.shared.program import figure_program, policy_lines
-from pages.parts.shared.verdict import LIGHT
-from pages.parts.shared.workspace import python_of
+from pages.parts.shared.answers.verdict import LIGHT
+from pages.parts.shared.background import jobs
+from pages.parts.shared.charts.chart import digest, show
+from pages.parts.shared.charts.program import figure_program, policy_lines
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.links.address import value_to_show
+from pages.parts.shared.logs.policies_of_file import policies_of_file, policy_texts, show_file_notes
+from pages.parts.shared.logs.workspace import python_of
+from pages.parts.shared.messages import escape
+from pages.parts.shared.messages.lights import lights
 
 PAIR = {"promise_a": "most_relevant", "promise_b": "most_clicked"}
 """The pickers of both policies, and what they start with."""

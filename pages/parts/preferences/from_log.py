@@ -20,16 +20,17 @@ from engine.results.interleaved_wins import InterleavedWins
 from engine.results.variant_comparison import VariantComparison
 from engine.simulator.world import World
 from engine.studies.preferences.interleaved_world import interleaved_log
-from pages.parts.shared import controls, escape
-from pages.parts.shared.calculation import calculation
-from pages.parts.shared.chart import show
-from pages.parts.shared.errors import show_error
-from pages.parts.shared.lights import lights
-from pages.parts.shared.program import figure_program
-from pages.parts.shared.table import table
-from pages.parts.shared.tabs import draw_tabs
-from pages.parts.shared.verdict import LIGHT
-from pages.parts.shared.workspace import hold_log, python_of, workspace
+from pages.parts.shared.answers.calculation import calculation
+from pages.parts.shared.answers.table import table
+from pages.parts.shared.answers.verdict import LIGHT
+from pages.parts.shared.charts.chart import show
+from pages.parts.shared.charts.program import figure_program
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.inputs.tabs import draw_tabs
+from pages.parts.shared.logs.workspace import hold_log, python_of, workspace
+from pages.parts.shared.messages import escape
+from pages.parts.shared.messages.errors import show_error
+from pages.parts.shared.messages.lights import lights
 
 WORLD = "top_k(items=8, shown=4)"
 IMPRESSIONS = 5_000

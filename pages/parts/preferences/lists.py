@@ -9,8 +9,8 @@ from engine.core.errors import EngineError
 from engine.logs.log import Log
 from pages.parts.preferences.ranking_of_policy import LONGEST, MOST_TEXT, ranking_of_policy
 from pages.parts.preferences.sortable import sortable
-from pages.parts.shared import controls
-from pages.parts.shared.policy_files import missing_file
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.logs.policy_files import missing_file
 
 
 @dataclass(frozen=True)

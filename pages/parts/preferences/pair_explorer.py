@@ -10,11 +10,13 @@ from engine.logs.log import Log
 from engine.results.preferred_pairs import PreferredPairs
 from engine.studies.preferences.pair_truth import pair_truth
 from engine.studies.preferences.preference_summary import accuracy_sentence
-from pages.parts.shared import controls, escape, jobs
-from pages.parts.shared.calculation import calculation
-from pages.parts.shared.chart import digest, show
-from pages.parts.shared.program import figure_program
-from pages.parts.shared.workspace import python_of
+from pages.parts.shared.answers.calculation import calculation
+from pages.parts.shared.background import jobs
+from pages.parts.shared.charts.chart import digest, show
+from pages.parts.shared.charts.program import figure_program
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.logs.workspace import python_of
+from pages.parts.shared.messages import escape
 
 
 def pair_explorer(log: Log) -> None:

@@ -7,9 +7,11 @@ from engine.core.titles import titled_spec
 from engine.figures.preferences.regret import regret
 from engine.studies.preferences.duel_race import DuelRace, duel_race, same_regret
 from engine.studies.preferences.preference_summary import duel_sentence
-from pages.parts.shared import controls, escape, jobs
-from pages.parts.shared.chart import digest, show
-from pages.parts.shared.program import figure_program
+from pages.parts.shared.background import jobs
+from pages.parts.shared.charts.chart import digest, show
+from pages.parts.shared.charts.program import figure_program
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.messages import escape
 
 RANKINGS = "a,b,c,d; b,a,c,d; b,c,d,a; d,c,b,a"
 RELEVANCE = {"a": 0.6, "b": 0.5, "c": 0.3, "d": 0.2}

@@ -9,9 +9,9 @@ from engine.core.errors import EngineError
 from engine.logs.log import Log
 from engine.policies.candidates import logged_candidates
 from engine.policies.serving import ranking_of, valued
-from pages.parts.shared import controls
-from pages.parts.shared.errors import show_error
-from pages.parts.shared.policy_files import PolicyFile, choose_policy_file
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.logs.policy_files import PolicyFile, choose_policy_file
+from pages.parts.shared.messages.errors import show_error
 
 TAKEN = "ranking_of_policy"
 """The entry of a session that holds what was taken last: file, query, place."""

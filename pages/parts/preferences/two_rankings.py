@@ -10,10 +10,11 @@ from engine.studies.preferences.interleaved_pages import interleave
 from engine.studies.preferences.preference_race import PreferenceRace, preference_race
 from engine.studies.preferences.preference_summary import bias_sentence, race_sentence
 from pages.parts.preferences.lists import Setting, setting
-from pages.parts.shared import escape, jobs
-from pages.parts.shared.calculation import calculation
-from pages.parts.shared.chart import digest, show
-from pages.parts.shared.program import figure_program
+from pages.parts.shared.answers.calculation import calculation
+from pages.parts.shared.background import jobs
+from pages.parts.shared.charts.chart import digest, show
+from pages.parts.shared.charts.program import figure_program
+from pages.parts.shared.messages import escape
 
 
 def two_rankings(log: Log | None) -> None:

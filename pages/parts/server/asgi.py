@@ -18,7 +18,7 @@ from pages.parts.server.polls import SERVED  # noqa: E402
 from pages.parts.server.sockets import never_delay  # noqa: E402
 from pages.parts.server.vote import vote_routes  # noqa: E402
 from pages.parts.server.warm_up import warm_up  # noqa: E402
-from pages.parts.shared import workers  # noqa: E402
+from pages.parts.shared.background import workers  # noqa: E402
 
 
 @asynccontextmanager

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from pages.parts.shared.directory import Page, pages
+from pages.parts.shared.links.directory import Page, pages
 
 OWN_HEADING = ("lecture",)
 """Pages whose heading is not their question."""

@@ -29,8 +29,8 @@ def _warm() -> None:
     plotly()
     first_glance("/", plain=True)
     for folder in _folders():
-        for module in pkgutil.iter_modules([str(PARTS / folder)]):
-            import_module(f"pages.parts.{folder}.{module.name}")
+        for module in pkgutil.walk_packages([str(PARTS / folder)], f"pages.parts.{folder}."):
+            import_module(module.name)
     _open_loop()
     with suppress(EngineError):  # a page says what is wrong with a log to those who see it
         _compare()
@@ -38,7 +38,7 @@ def _warm() -> None:
 
 
 def _folders() -> list[str]:
-    from pages.parts.shared.directory import pages
+    from pages.parts.shared.links.directory import pages
 
     return ["shared", *(page.id for page in pages() if (PARTS / page.id).is_dir())]
 
@@ -54,8 +54,8 @@ def _compare() -> None:
     from engine.evaluation.compare import compare
     from engine.evaluation.default_estimators import default_estimators
     from pages.parts.compare.scenario import POLICIES
-    from pages.parts.shared.health_strip import findings_of
-    from pages.parts.shared.workspace import FIRST, open_log
+    from pages.parts.shared.logs.health_strip import findings_of
+    from pages.parts.shared.logs.workspace import FIRST, open_log
 
     log = open_log(FIRST)
     findings_of(log)
@@ -64,9 +64,9 @@ def _compare() -> None:
 
 def _learn() -> None:
     from pages.parts.learn.learning import SLOT, Request, learned, usual
-    from pages.parts.shared.chart import digest
-    from pages.parts.shared.computation import prepared
-    from pages.parts.shared.workspace import FIRST, open_log
+    from pages.parts.shared.background.computation import prepared
+    from pages.parts.shared.charts.chart import digest
+    from pages.parts.shared.logs.workspace import FIRST, open_log
 
     log = open_log(FIRST)
     request = Request(log.fingerprint, usual(log))

@@ -5,7 +5,7 @@ import streamlit as st
 from engine.logs.canonical import quoted
 from engine.logs.log import Log
 from engine.logs.schema import FIELDS, WRITTEN
-from pages.parts.shared import escape
+from pages.parts.shared.messages import escape
 
 LISTED = 60
 """Columns that are listed at most."""

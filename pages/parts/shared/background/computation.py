@@ -18,7 +18,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts.shared.workers import COUNT
+from pages.parts.shared.background.workers import COUNT
 
 LEFT = 20.0
 """Seconds after which work that no page asks for any more ends by itself."""

@@ -18,10 +18,11 @@ from engine.core.errors import EngineError
 from engine.ingest.samples import open_sample, samples
 from engine.logs.log import Log
 from engine.logs.store import Workspace
-from pages.parts.shared import escape, jobs
-from pages.parts.shared.errors import show_error
-from pages.parts.shared.open_logs import OpenLogs
-from pages.parts.shared.what_counts import chosen_reward, counted
+from pages.parts.shared.background import jobs
+from pages.parts.shared.logs.open_logs import OpenLogs
+from pages.parts.shared.logs.what_counts import chosen_reward, counted
+from pages.parts.shared.messages import escape
+from pages.parts.shared.messages.errors import show_error
 
 FIRST = "three_rankers"
 """The sample that a page without a log starts with."""

@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from engine.core.method import Method, methods
-from pages.parts.shared import controls
+from pages.parts.shared.inputs import controls
 
 FIRST = 3
 """More controls than this stand behind "More"."""

@@ -11,8 +11,8 @@ from urllib.parse import unquote, urlsplit
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.parts.shared import escape
-from pages.parts.shared.directory import pages
+from pages.parts.shared.links.directory import pages
+from pages.parts.shared.messages import escape
 
 MOST = 12
 """Methods that one picker takes."""

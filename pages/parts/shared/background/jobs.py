@@ -19,7 +19,7 @@ from typing import Any
 import streamlit as st
 
 from engine.core.errors import NoAnswer
-from pages.parts.shared.computation import (
+from pages.parts.shared.background.computation import (
     Computation,
     Listener,
     Stopped,
@@ -27,7 +27,7 @@ from pages.parts.shared.computation import (
     compute,
     place_in_queue,
 )
-from pages.parts.shared.errors import show_error
+from pages.parts.shared.messages.errors import show_error
 
 PATIENCE, QUIET = 0.25, 2.0
 """Seconds that a page waits before it draws a skeleton, and then before it shows the progress."""

@@ -14,8 +14,8 @@ from pathlib import Path
 import streamlit as st
 
 from engine.ingest.formats.format import endings
-from pages.parts.shared import escape
-from pages.parts.shared.address import value_to_show, write_address
+from pages.parts.shared.links.address import value_to_show, write_address
+from pages.parts.shared.messages import escape
 
 CHOSEN, UPLOAD, KEPT = "uploaded", "policy_file", "policy_files_kept"
 """The parameter of the link that names the chosen file, the drop zone, and the session's files."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from engine.figures.figure import Figure, csv_text
-from pages.parts.shared import escape
-from pages.parts.shared.picture import picture_buttons, play_button
+from pages.parts.shared.charts.picture import picture_buttons, play_button
+from pages.parts.shared.messages import escape
 
 CONFIG = {"displayModeBar": False, "displaylogo": False, "scrollZoom": False, "doubleClick": False}
 

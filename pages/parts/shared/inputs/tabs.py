@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection, Mapping
 
 import streamlit as st
 
-from pages.parts.shared import controls
-from pages.parts.shared.errors import show_errors
-from pages.parts.shared.link_values import ChoiceControl, check_link
-from pages.parts.shared.tab_keys import keys_wait
+from pages.parts.shared.inputs import controls
+from pages.parts.shared.inputs.tab_keys import keys_wait
+from pages.parts.shared.links.link_values import ChoiceControl, check_link
+from pages.parts.shared.messages.errors import show_errors
 
 
 def draw_tabs(

@@ -6,13 +6,19 @@ from streamlit.delta_generator import DeltaGenerator
 from engine.core.checks import Finding, worst
 from engine.core.numbers import count
 from engine.logs.log import Log
-from pages.parts.shared import escape
-from pages.parts.shared.directory import page_of
-from pages.parts.shared.health_strip import findings_so_far, health_strip
-from pages.parts.shared.lights import LIGHTS
-from pages.parts.shared.style import page_style
-from pages.parts.shared.what_counts import chosen_reward, reward_picker
-from pages.parts.shared.workspace import log_picker, log_title, selected_log, stored_log, try_log
+from pages.parts.shared.frame.style import page_style
+from pages.parts.shared.links.directory import page_of
+from pages.parts.shared.logs.health_strip import findings_so_far, health_strip
+from pages.parts.shared.logs.what_counts import chosen_reward, reward_picker
+from pages.parts.shared.logs.workspace import (
+    log_picker,
+    log_title,
+    selected_log,
+    stored_log,
+    try_log,
+)
+from pages.parts.shared.messages import escape
+from pages.parts.shared.messages.lights import LIGHTS
 
 
 def page_header(id: str) -> None:

@@ -6,8 +6,8 @@ from functools import cache
 
 import streamlit as st
 
-from pages.parts.shared import escape
-from pages.parts.shared.directory import FOLDER
+from pages.parts.shared.links.directory import FOLDER
+from pages.parts.shared.messages import escape
 
 UNKNOWN = "unknown_names"
 """The unknown names that the link of the page gave."""

@@ -12,8 +12,8 @@ from engine.evaluation.compare import Comparison
 from engine.evaluation.headline import doubt, headline
 from engine.policies.uploaded import policy_label
 from engine.studies.like_this_log import below_nominal
-from pages.parts.shared.lights import lights
-from pages.parts.shared.table import table
+from pages.parts.shared.answers.table import table
+from pages.parts.shared.messages.lights import lights
 
 LIGHT = {"estimable": "green", "directional": "amber", "not estimable": "red"}
 

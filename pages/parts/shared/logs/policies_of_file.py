@@ -13,13 +13,13 @@ from engine.policies.learned_from import learned_here
 from engine.policies.policy import Policy, Relation
 from engine.policies.scores import Scores
 from engine.policies.uploaded import policies_of
-from pages.parts.shared.errors import show_error
-from pages.parts.shared.policy_files import (
+from pages.parts.shared.logs.policy_files import (
     CHOSEN,
     PolicyFile,
     choose_policy_file,
     missing_file,
 )
+from pages.parts.shared.messages.errors import show_error
 
 FILES: Family[str, Sequence[Policy]] = Family("policy files", 4)
 """Policy files that are kept for a log, so that no other control reads them again."""

@@ -9,9 +9,9 @@ from typing import Protocol
 
 import streamlit as st
 
-from pages.parts.shared import escape
-from pages.parts.shared.address import went_back
-from pages.parts.shared.link_names import UNKNOWN, unknown_names
+from pages.parts.shared.links.address import went_back
+from pages.parts.shared.links.link_names import UNKNOWN, unknown_names
+from pages.parts.shared.messages import escape
 
 IGNORED = "ignored_values"
 """What the link of the page gave, by key, until the reader sets the control."""

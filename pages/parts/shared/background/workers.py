@@ -24,7 +24,8 @@ PERIOD = 0.05
 GRACE = 1.0
 """Seconds in which a worker that was asked to stop may do so; then it is killed."""
 COUNT = max(2, os.cpu_count() or 1)
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
+MODULE = "pages.parts.shared.background.worker"
 
 
 @dataclass
@@ -40,7 +41,7 @@ class Worker:
         ours, theirs = socket.socketpair()
         with theirs:
             process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "pages.parts.shared.worker", str(theirs.fileno())],
+                [sys.executable, "-m", MODULE, str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": str(ROOT)},

@@ -10,10 +10,10 @@ from engine.core.numbers import count
 from engine.health.health import health
 from engine.logs.cache import Family
 from engine.logs.log import Log
-from pages.parts.shared import jobs
-from pages.parts.shared.errors import show_errors
-from pages.parts.shared.lights import lights
-from pages.parts.shared.workspace import is_cluster
+from pages.parts.shared.background import jobs
+from pages.parts.shared.logs.workspace import is_cluster
+from pages.parts.shared.messages.errors import show_errors
+from pages.parts.shared.messages.lights import lights
 
 FINDINGS: Family[None, list[Finding]] = Family("findings")
 

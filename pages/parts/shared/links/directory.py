@@ -8,7 +8,7 @@ import ast
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[2]
+FOLDER = Path(__file__).parents[3]
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,9 @@ import streamlit as st
 
 from engine.core.method import methods
 from engine.core.titles import titled_spec
-from pages.parts.shared.address import MOST, left_out, value_to_show, write_address
-from pages.parts.shared.link_values import (
+from pages.parts.shared.inputs.typed_specs import checked_specs, problems_below
+from pages.parts.shared.links.address import MOST, left_out, value_to_show, write_address
+from pages.parts.shared.links.link_values import (
     ChoiceControl,
     NumberControl,
     SwitchControl,
@@ -21,7 +22,6 @@ from pages.parts.shared.link_values import (
     check_link,
     report_ignored,
 )
-from pages.parts.shared.typed_specs import checked_specs, problems_below
 
 __all__ = ["problems_below"]
 

@@ -12,9 +12,9 @@ from engine.evaluation.answer import Answer
 from engine.evaluation.worked_formula import named_sums, worked_formula
 from engine.figures.compare.weighting_assumption import weighting_assumption
 from engine.policies.uploaded import policy_label
-from pages.parts.shared.card import GLOSSARY_PAGE
-from pages.parts.shared.chart import show
-from pages.parts.shared.verdict import reasons
+from pages.parts.shared.answers.card import GLOSSARY_PAGE
+from pages.parts.shared.answers.verdict import reasons
+from pages.parts.shared.charts.chart import show
 
 
 def calculation_of(answers: Sequence[Answer]) -> None:

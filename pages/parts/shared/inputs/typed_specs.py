@@ -11,8 +11,8 @@ import streamlit as st
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
 from engine.core.titles import titled_spec
-from pages.parts.shared import escape
-from pages.parts.shared.errors import show_error
+from pages.parts.shared.messages import escape
+from pages.parts.shared.messages.errors import show_error
 
 WAITING = "spec_problems"
 """Where problems wait in a session until the row of controls is drawn."""

@@ -7,9 +7,10 @@ from engine.counts.reward_shares import RewardShare, reward_shares
 from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.logs.rewards import reward_names, rewarded
-from pages.parts.shared import escape, jobs
-from pages.parts.shared.errors import show_errors
-from pages.parts.shared.link_values import ChoiceControl, report_ignored
+from pages.parts.shared.background import jobs
+from pages.parts.shared.links.link_values import ChoiceControl, report_ignored
+from pages.parts.shared.messages import escape
+from pages.parts.shared.messages.errors import show_errors
 
 PARAMETER = "reward"
 REWARDED: Family[str, Log] = Family("rewarded logs", most=16)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from engine.core.errors import EngineError
-from pages.parts.shared import escape
+from pages.parts.shared.messages import escape
 
 
 @contextmanager

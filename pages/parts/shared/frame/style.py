@@ -3,7 +3,7 @@
 import streamlit as st
 from streamlit.runtime.pages_manager import PagesManager
 
-from pages.parts.shared.undo import back_undoes
+from pages.parts.shared.links.undo import back_undoes
 
 BASE = """
 /* wide screens: lines of 1,280 pixels at most are readable */

@@ -1,0 +1,1 @@
+"""Verdicts, tables, cards of methods, and how a number is calculated."""

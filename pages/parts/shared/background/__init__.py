@@ -1,0 +1,1 @@
+"""Long work beside the pages: jobs, computations that people share, processes."""

@@ -1,0 +1,1 @@
+"""A chart with its export menu, as a picture and as a program."""

@@ -1,0 +1,1 @@
+"""Controls, tabs and typed specs, bound to the link."""

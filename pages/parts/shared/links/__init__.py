@@ -1,0 +1,1 @@
+"""Addresses of pages: every page of the app, and what a link says, known or not."""

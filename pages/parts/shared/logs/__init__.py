@@ -1,0 +1,1 @@
+"""The chosen log, its health, what counts in it, and policy files."""

@@ -1,0 +1,1 @@
+"""Sentences, lights and errors as people read them; ids and file names are hostile."""
