@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from engine.diagnostics.evidence import Evidence
-from engine.diagnostics.support import band
+from engine.diagnostics.overlap.support import band
 from engine.diagnostics.verdict import Verdict
 from engine.evaluation.unmatched import Unmatched, unmatched
 

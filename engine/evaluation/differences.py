@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from engine.diagnostics.evidence import Evidence
-from engine.diagnostics.paired import paired as judged
+from engine.diagnostics.precision.paired import paired as judged
 from engine.diagnostics.verdict import WORDS as VERDICTS
 from engine.evaluation.answer import Answer, Difference
 from engine.inference.holm import holm

@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.errors import EngineError
 from engine.counts.cells import cells
-from engine.diagnostics.support import support
+from engine.diagnostics.overlap.support import support
 from engine.estimators.estimator import Estimator
 from engine.estimators.tunable import Tunable
 from engine.evaluation.counted_changes import cell_sql, counted_changes

@@ -8,7 +8,7 @@ from engine.core.method import Method
 from engine.core.numbers import as_json, count, decided_by, percent, probability, significant
 from engine.core.references import citation
 from engine.core.titles import titled_spec
-from engine.diagnostics.clipping import cut_off
+from engine.diagnostics.overlap.clipping import cut_off
 from engine.diagnostics.verdict import WORDS as VERDICT
 from engine.evaluation.answer import Answer, Difference
 from engine.evaluation.compare import Comparison

@@ -19,9 +19,9 @@ from engine.counts.over_time import (
     exposure_gini,
     persistence,
 )
-from engine.diagnostics import independent_ranks
-from engine.diagnostics.same_rewards import _together, beyond_items
-from engine.diagnostics.uniform_rankings import equal_pairs
+from engine.diagnostics.logging_policy import independent_ranks
+from engine.diagnostics.logging_policy.same_rewards import _together, beyond_items
+from engine.diagnostics.logging_policy.uniform_rankings import equal_pairs
 from engine.diversity.intents_from_clicks import intents_from_clicks
 from engine.evaluation.compare import compare
 from engine.evaluation.plan import EvaluationPlan
@@ -195,11 +195,11 @@ OF_SINGLES = {
 ENGINE = Path(api.__file__).parent
 ASKS = re.compile(r"\.(?:query|reduce)\(")
 ANY = {"logs/log.py", "logs/cache.py", "logs/rewards.py", "logs/subset.py"}
-BY_TEXT = {"diagnostics/independent_ranks.py", "studies/preferences/pair_truth.py"}
+BY_TEXT = {"diagnostics/logging_policy/independent_ranks.py", "studies/preferences/pair_truth.py"}
 """Whose SQL the questions here name, for lack of a log that they would ask."""
 IN_OTHER_TESTS = {
     "click_counts/lists.py",
-    "diagnostics/slate_dependence.py",
+    "diagnostics/user_behaviour/slate_dependence.py",
     "fit_alarms/alarms.py",
     "fit_alarms/sums_by_group.py",
     "counts/reward_shares.py",

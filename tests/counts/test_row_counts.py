@@ -8,7 +8,7 @@ import pytest
 from engine.counts import row_counts
 from engine.counts.cells import cells
 from engine.counts.fold_cells import fold_cells
-from engine.diagnostics.context_dependence import _share, depends_on_more
+from engine.diagnostics.logging_policy.context_dependence import _share, depends_on_more
 from engine.examination.examination_model import ExaminationModel
 from engine.logs.arrays import from_table
 from engine.logs.log import Log, named

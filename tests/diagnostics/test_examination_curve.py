@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.diagnostics.examination_curve import ExaminationCurve
+from engine.diagnostics.user_behaviour.examination_curve import ExaminationCurve
 from engine.evaluation.compare import compare
 from tests.evaluation.test_curve_uncertainty import position_based
 

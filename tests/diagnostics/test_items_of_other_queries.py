@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.diagnostics.support import support
+from engine.diagnostics.overlap.support import support
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
 from engine.logs.features import DesignMatrix

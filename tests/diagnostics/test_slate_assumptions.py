@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.diagnostics.slate_dependence import dependence
+from engine.diagnostics.user_behaviour.slate_dependence import dependence
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
 

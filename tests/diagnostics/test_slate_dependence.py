@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.diagnostics.slate_dependence import FAR, PAIRS, START, dependence, less_above
+from engine.diagnostics.user_behaviour.slate_dependence import (
+    FAR,
+    PAIRS,
+    START,
+    dependence,
+    less_above,
+)
 from engine.evaluation.compare import compare
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import UploadedPolicy

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.diagnostics.support import support
+from engine.diagnostics.overlap.support import support
 from engine.evaluation.compare import Comparison, compare
 from engine.logs.arrays import from_table
 from engine.logs.log import Log

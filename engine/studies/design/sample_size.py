@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from math import ceil, exp, inf, isfinite
 
 from engine.core.numbers import count, percent, significant
-from engine.diagnostics.effective_clicks import ENOUGH
-from engine.diagnostics.effective_sample_size import SHARE, SIZE
-from engine.diagnostics.growth import SURE
+from engine.diagnostics.precision.effective_clicks import ENOUGH
+from engine.diagnostics.precision.effective_sample_size import SHARE, SIZE
+from engine.diagnostics.precision.growth import SURE
 from engine.diagnostics.verdict import times_needed
 from engine.evaluation.answer import Answer
 from engine.inference.quantile import reach

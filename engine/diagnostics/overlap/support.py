@@ -10,8 +10,8 @@ from engine.core.numbers import percent, significant
 from engine.counts.cells import cells
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
-from engine.diagnostics.shared_items import foreign
-from engine.diagnostics.support_of_pages import ENOUGH, support_of_pages
+from engine.diagnostics.overlap.shared_items import foreign
+from engine.diagnostics.overlap.support_of_pages import ENOUGH, support_of_pages
 from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.logs.sources import Table

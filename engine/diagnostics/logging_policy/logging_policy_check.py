@@ -9,9 +9,9 @@ from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
 from engine.counts.cells import cells
 from engine.diagnostics.check import EstimateCheck
-from engine.diagnostics.context_dependence import depends_on_more
 from engine.diagnostics.evidence import Evidence
-from engine.diagnostics.mean_weight import material
+from engine.diagnostics.logging_policy.context_dependence import depends_on_more
+from engine.diagnostics.overlap.mean_weight import material
 from engine.logs.log import Log
 
 

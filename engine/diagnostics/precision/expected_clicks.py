@@ -8,9 +8,9 @@ import numpy as np
 from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
 from engine.diagnostics.check import EstimateCheck
-from engine.diagnostics.effective_clicks import rewarded
 from engine.diagnostics.evidence import Evidence
-from engine.diagnostics.growth import ratio
+from engine.diagnostics.precision.effective_clicks import rewarded
+from engine.diagnostics.precision.growth import ratio
 from engine.inference.degrees_of_freedom import effective_units
 
 ENOUGH = 5

@@ -8,7 +8,7 @@ from engine.core.checks import Finding, severity
 from engine.core.numbers import count, significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
-from engine.diagnostics.growth import ratio
+from engine.diagnostics.precision.growth import ratio
 
 LUCK = 2.0
 """Relative error of a logger's weight by its variance, times its effective clicks."""

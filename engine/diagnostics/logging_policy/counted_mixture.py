@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from engine.core.checks import Finding, severity
 from engine.diagnostics.check import EstimateCheck
-from engine.diagnostics.context_dependence import depends_on_more
 from engine.diagnostics.evidence import Evidence
+from engine.diagnostics.logging_policy.context_dependence import depends_on_more
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from engine.core.checks import Finding, severity
 from engine.core.numbers import count, percent, significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
-from engine.diagnostics.expected_clicks import expected_clicks
-from engine.diagnostics.growth import ratio, sure_ratio, vagueness
+from engine.diagnostics.precision.expected_clicks import expected_clicks
+from engine.diagnostics.precision.growth import ratio, sure_ratio, vagueness
 
 SIZE, SHARE = 1_000, 0.10
 """Effective impressions that a log needs, and their share of all."""

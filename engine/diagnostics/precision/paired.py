@@ -4,9 +4,9 @@ import numpy as np
 
 from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
-from engine.diagnostics import degrees_of_freedom as freedom
 from engine.diagnostics.evidence import Evidence
-from engine.diagnostics.expected_clicks import ENOUGH, expected_clicks
+from engine.diagnostics.precision import degrees_of_freedom as freedom
+from engine.diagnostics.precision.expected_clicks import ENOUGH, expected_clicks
 from engine.inference.degrees_of_freedom import degrees_of_freedom
 from engine.inference.estimate import Estimate
 

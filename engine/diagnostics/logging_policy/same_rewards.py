@@ -8,8 +8,8 @@ import numpy as np
 from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
 from engine.diagnostics.check import EstimateCheck
-from engine.diagnostics.context_dependence import depends_on_more
 from engine.diagnostics.evidence import Evidence
+from engine.diagnostics.logging_policy.context_dependence import depends_on_more
 from engine.inference.differ import differ
 from engine.logs.cache import Family
 from engine.logs.log import Log

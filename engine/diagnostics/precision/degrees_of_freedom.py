@@ -7,7 +7,7 @@ from engine.core.checks import Finding, severity
 from engine.core.numbers import significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
-from engine.diagnostics.growth import ratio
+from engine.diagnostics.precision.growth import ratio
 from engine.inference.degrees_of_freedom import degrees_of_freedom
 
 ENOUGH, LEAST = 8, 3

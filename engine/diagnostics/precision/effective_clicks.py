@@ -8,7 +8,7 @@ from engine.core.checks import Finding, severity
 from engine.core.numbers import count, percent, significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
-from engine.diagnostics.growth import sure_ratio, vagueness
+from engine.diagnostics.precision.growth import sure_ratio, vagueness
 from engine.logs.log import Log
 
 ENOUGH, ENOUGH_AMOUNTS = 20, 400

@@ -7,7 +7,7 @@ from engine.core.checks import Finding, severity
 from engine.core.numbers import count, significant
 from engine.diagnostics.check import EstimateCheck
 from engine.diagnostics.evidence import Evidence
-from engine.diagnostics.growth import sure_ratio, vagueness_of
+from engine.diagnostics.precision.growth import sure_ratio, vagueness_of
 
 ENOUGH, ENOUGH_UNEVEN = 100, 200
 """Sessions of one length that an interval needs; and where sessions differ so much in length that

@@ -1,0 +1,1 @@
+"""Whether logging policies chose as their propensities and the estimator say."""

@@ -1,0 +1,1 @@
+"""Whether predicted rewards leave errors in an estimate."""

@@ -1,0 +1,1 @@
+"""Whether an estimate is of the policy that was asked about."""

@@ -1,0 +1,1 @@
+"""Whether users behave as the weights assume: by rank and item, at all times."""
