@@ -10,12 +10,12 @@ from engine.counts.cells import cells
 from engine.diagnostics.overlap.support import support
 from engine.estimators.estimator import Estimator
 from engine.estimators.tunable import Tunable
-from engine.evaluation.counted_changes import cell_sql, counted_changes
-from engine.evaluation.curve_changes import CurveChanges
+from engine.evaluation.nuisance.counted_changes import cell_sql, counted_changes
+from engine.evaluation.nuisance.curve_changes import CurveChanges
+from engine.evaluation.nuisance.prediction_changes import prediction_changes
+from engine.evaluation.nuisance.value_slopes import Names
 from engine.evaluation.planned_estimate import PlannedEstimate
-from engine.evaluation.prediction_changes import prediction_changes
 from engine.evaluation.shared_tables import SharedTables
-from engine.evaluation.value_slopes import Names
 from engine.examination.uncertainty.curve_influence import curve_influence
 from engine.logs.cache import Family
 from engine.logs.log import Log

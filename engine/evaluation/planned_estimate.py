@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 
 from engine.estimators.estimator import Estimator
 from engine.estimators.tunable import Tunable
-from engine.evaluation.counted_changes import CountedChanges
-from engine.evaluation.curve_changes import CurveChanges
-from engine.evaluation.prediction_changes import PredictionChanges
-from engine.evaluation.value_slopes import Names
+from engine.evaluation.nuisance.counted_changes import CountedChanges
+from engine.evaluation.nuisance.curve_changes import CurveChanges
+from engine.evaluation.nuisance.prediction_changes import PredictionChanges
+from engine.evaluation.nuisance.value_slopes import Names
 from engine.weightings.weighting import Weight
 
 

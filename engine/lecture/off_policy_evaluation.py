@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from engine.core.method import parameter
 from engine.evaluation.compare import compare
-from engine.evaluation.worked_formula import worked_formula
+from engine.evaluation.explanations.worked_formula import worked_formula
 from engine.figures.lecture.exhibits import earned
 from engine.ingest.samples import open_sample, samples
 from engine.lecture.exhibit import Exercise, Exhibit, Shown, of_100, per_100, short

@@ -13,8 +13,8 @@ from engine.diagnostics.verdict import WORDS as VERDICT
 from engine.evaluation.answer import Answer, Difference
 from engine.evaluation.compare import Comparison
 from engine.evaluation.differences import BASELINE, WORDS
+from engine.evaluation.explanations.influential_rows import influential_rows
 from engine.evaluation.headline import doubt, headline
-from engine.evaluation.influential_rows import influential_rows
 from engine.evaluation.sweep import Sweep
 from engine.policies.uploaded import policy_label
 from engine.reports.methods_used import methods_used

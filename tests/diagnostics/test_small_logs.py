@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from engine.evaluation.compare import compare
-from engine.evaluation.influential_rows import influential_rows
+from engine.evaluation.explanations.influential_rows import influential_rows
 from engine.logs.arrays import from_table
 from tests.diagnostics.trap_logs import LOGGED, ask, caught, log_of, target
 

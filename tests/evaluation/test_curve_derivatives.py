@@ -8,8 +8,8 @@ import pytest
 
 from engine.core.method import methods
 from engine.estimators.estimator import Estimator
-from engine.evaluation.curve_changes import CurveChanges
 from engine.evaluation.estimation import value_at
+from engine.evaluation.nuisance.curve_changes import CurveChanges
 from engine.evaluation.plan import EvaluationPlan
 from engine.logs.log import Log
 from engine.policies.policy import Policy

@@ -5,8 +5,8 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.evaluation.compare import compare
-from engine.evaluation.weight_distribution import in_words as spread_in_words
-from engine.evaluation.weight_distribution import spread
+from engine.evaluation.explanations.weight_distribution import in_words as spread_in_words
+from engine.evaluation.explanations.weight_distribution import spread
 from engine.figures.compare.periods import by_period
 from engine.figures.compare.sequential import sequential
 from engine.figures.compare.weight_distribution import overlap

@@ -15,7 +15,7 @@ import pytest
 
 from engine.evaluation.answer import Answer
 from engine.evaluation.compare import compare
-from engine.evaluation.influential_rows import influential_rows
+from engine.evaluation.explanations.influential_rows import influential_rows
 from engine.policies.columns import Columns
 from engine.reward_models.columns import Columns as PredictedColumns
 from tests.published.open_bandit import (

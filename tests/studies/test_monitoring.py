@@ -5,7 +5,7 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.evaluation.compare import compare
-from engine.evaluation.influential_rows import influential_rows
+from engine.evaluation.explanations.influential_rows import influential_rows
 from engine.logs.arrays import from_table
 from engine.policies.uploaded import UploadedPolicy
 from engine.studies.monitoring import monitor

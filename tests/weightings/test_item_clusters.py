@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from engine.estimators.estimator import Estimator
-from engine.evaluation import prediction_changes
 from engine.evaluation.compare import compare
+from engine.evaluation.nuisance import prediction_changes
 from engine.evaluation.plan import EvaluationPlan
 from engine.logs.arrays import from_table
 from engine.logs.lookup import FOLDS

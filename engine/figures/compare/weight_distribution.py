@@ -3,7 +3,7 @@
 import plotly.graph_objects as go
 
 from engine.evaluation.answer import Answer
-from engine.evaluation.weight_distribution import spread
+from engine.evaluation.explanations.weight_distribution import spread
 from engine.figures.figure import Figure
 from engine.figures.theme import MUTED, colour, layout
 

@@ -7,8 +7,8 @@ import streamlit as st
 from engine.core.method import parse
 from engine.evaluation.answer import Answer
 from engine.evaluation.compare import Comparison
-from engine.evaluation.weight_distribution import in_words as spread_in_words
-from engine.evaluation.weight_distribution import spread
+from engine.evaluation.explanations.weight_distribution import in_words as spread_in_words
+from engine.evaluation.explanations.weight_distribution import spread
 from engine.figures.compare.calibration import calibration
 from engine.figures.compare.known_truth import known_truth
 from engine.figures.compare.periods import by_logger, by_period

@@ -8,7 +8,7 @@ from engine.core.errors import EngineError
 from engine.core.numbers import percent, significant
 from engine.core.titles import titled_spec
 from engine.evaluation.answer import Answer
-from engine.evaluation.influential_rows import influential_rows
+from engine.evaluation.explanations.influential_rows import influential_rows
 from engine.figures.compare.weighting_assumption import weighting_assumption
 from engine.logs.log import Log
 from engine.policies.uploaded import policy_label

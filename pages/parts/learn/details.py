@@ -5,8 +5,8 @@ import streamlit as st
 
 from engine.core.numbers import significant
 from engine.core.titles import titled, titled_spec
+from engine.evaluation.explanations.ranking_changes import ranking_changes
 from engine.evaluation.learned.honest_split import Learned
-from engine.evaluation.ranking_changes import ranking_changes
 from engine.figures.learning.winners_curse import winners_curse
 from engine.logs.log import Log
 from engine.studies.learning.winners_curse import few_and_rare, picks

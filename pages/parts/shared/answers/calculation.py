@@ -9,7 +9,7 @@ from engine.core.method import Method, parse
 from engine.core.references import citation
 from engine.core.titles import titled_spec
 from engine.evaluation.answer import Answer
-from engine.evaluation.worked_formula import named_sums, worked_formula
+from engine.evaluation.explanations.worked_formula import named_sums, worked_formula
 from engine.figures.compare.weighting_assumption import weighting_assumption
 from engine.policies.uploaded import policy_label
 from pages.parts.shared.answers.card import GLOSSARY_PAGE

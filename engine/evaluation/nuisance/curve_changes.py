@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.estimators.estimator import Estimator
-from engine.evaluation.value_slopes import Names, value_slopes
+from engine.evaluation.nuisance.value_slopes import Names, value_slopes
 from engine.examination.uncertainty.curve_influence import CurveInfluence, curve_influence
 from engine.logs.cache import Family
 from engine.policies.shown_pages import Shown

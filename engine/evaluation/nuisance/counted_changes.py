@@ -13,7 +13,7 @@ import numpy as np
 
 from engine.counts.cells import cells
 from engine.estimators.estimator import Estimator
-from engine.evaluation.value_slopes import STEP, Names, value_slopes
+from engine.evaluation.nuisance.value_slopes import STEP, Names, value_slopes
 from engine.examination.uncertainty.curve_influence import CurveInfluence
 from engine.logs.log import Log
 from engine.policies.logged import Logged

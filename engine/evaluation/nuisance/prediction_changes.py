@@ -14,8 +14,8 @@ import numpy as np
 from engine.counts.cells import cells
 from engine.counts.fold_cells import other_folds, other_keys
 from engine.estimators.estimator import Estimator
-from engine.evaluation.counted_changes import cell_sql
-from engine.evaluation.value_slopes import STEP, Names, value_slopes
+from engine.evaluation.nuisance.counted_changes import cell_sql
+from engine.evaluation.nuisance.value_slopes import STEP, Names, value_slopes
 from engine.examination.uncertainty.curve_influence import CurveInfluence
 from engine.logs.log import Log
 from engine.logs.lookup import FOLDS, Lookup

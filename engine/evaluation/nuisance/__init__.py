@@ -1,0 +1,1 @@
+"""What a value owes to propensities, curves and predictions that the log itself estimated."""
