@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.core.errors import EngineError
-from engine.logs.limits import room_on_disk
+from engine.logs.databases.limits import room_on_disk
 from engine.logs.log import Log
 from engine.logs.store import Workspace, flush
 

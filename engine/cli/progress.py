@@ -31,7 +31,7 @@ class ProgressLine:
 
     def watch(self) -> None:
         """Look again and again at the question under way."""
-        from engine.logs.running_queries import progress
+        from engine.logs.databases.running_queries import progress
 
         while not self.done.wait(PERIOD):
             now = progress()

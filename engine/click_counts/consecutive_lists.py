@@ -6,9 +6,9 @@ as long as to read these rows.
 
 import numpy as np
 
-from engine.logs.list_order import Parts
 from engine.logs.log import Log
 from engine.logs.sources import DuckDBSource
+from engine.logs.writing.list_order import Parts
 
 MOST_ROWS = 30_000_000
 """More rows are grouped where they lie: as numbers they would take too much memory."""

@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from engine.clusters.spark import Traffic
 from engine.core.errors import EngineError, unknown
-from engine.logs.portable import bucket_sql, codes_sql
 from engine.logs.schema import ALWAYS, EXACT_UNITS, FIELDS, OPTIONAL, WRITTEN
+from engine.logs.writing.portable import bucket_sql, codes_sql
 
 MOST_NAMES = 1_000_000
 """Queries, and items, that are coded; with more of them the codes must stand in the table."""

@@ -22,7 +22,7 @@ from engine.evaluation.slices import by_logger, by_period
 from engine.evaluation.sweep import Sweep, swept, tuned
 from engine.inference.estimate import Estimate
 from engine.inference.interval import Interval, check_level
-from engine.logs.limits import plain_pages
+from engine.logs.databases.limits import plain_pages
 from engine.logs.log import Log
 from engine.policies.policy import Policy
 from engine.reward_models.reward_model import RewardModel

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from engine.logs.canonical import escaped, one_file
-from engine.logs.databases import borrowed
-from engine.logs.limits import spill_folder
+from engine.logs.databases.limits import spill_folder
+from engine.logs.databases.pool import borrowed
 from engine.logs.log import Log
 from engine.logs.store import Workspace, temporary
 

@@ -17,7 +17,7 @@ from engine.ingest.peek import head_of
 from engine.ingest.python_source import of_files
 from engine.ingest.read_options import ReadOptions
 from engine.logs.canonical import Written, escaped, parquet_rows, quoted, write
-from engine.logs.databases import borrowed
+from engine.logs.databases.pool import borrowed
 from engine.logs.log import Log
 from engine.logs.sources import DuckDBSource
 from engine.logs.store import LOG, Card, Workspace, temporary

@@ -8,7 +8,7 @@ import duckdb
 
 from engine.ingest.text.bounds import spill_bound
 from engine.ingest.text.raw import REJECTS
-from engine.logs.databases import borrowed
+from engine.logs.databases.pool import borrowed
 
 SHORT = 1 << 20
 """Bytes of files that one thread reads in no more time than several, and with less work."""

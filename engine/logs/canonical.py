@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.logs.list_order import Parts, parts_by_line
-from engine.logs.ranking_names import ranking_names
-from engine.logs.row_order import row_order
 from engine.logs.schema import ALWAYS, BUCKETS, EXACT_UNITS, FIELDS, OPTIONAL
-from engine.logs.session_buckets import bucket_of, fills_too_few
-from engine.logs.short_table import INTEGER, short_table
+from engine.logs.writing.list_order import Parts, parts_by_line
+from engine.logs.writing.ranking_names import ranking_names
+from engine.logs.writing.row_order import row_order
+from engine.logs.writing.session_buckets import bucket_of, fills_too_few
+from engine.logs.writing.short_table import INTEGER, short_table
 
 if TYPE_CHECKING:  # quoting a name costs no database when the program starts
     import duckdb

@@ -19,12 +19,12 @@ import pyarrow as pa
 
 from engine.core.errors import EngineError
 from engine.logs.canonical import parquet_rows
-from engine.logs.databases import SHORT, SMALL, Lease, lent
+from engine.logs.databases.limits import memory_limit, spill_folder, within_memory
+from engine.logs.databases.pool import SHORT, SMALL, Lease, lent
+from engine.logs.databases.running_queries import running
 from engine.logs.file_stamp import FileStamp
-from engine.logs.limits import memory_limit, spill_folder, within_memory
-from engine.logs.list_order import Parts
-from engine.logs.running_queries import running
 from engine.logs.stored_counts import KEYS, RELATION
+from engine.logs.writing.list_order import Parts
 
 Table = Mapping[str, np.ndarray]
 """A small table: columns of equal length by name."""

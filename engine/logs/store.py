@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from engine.core.errors import EngineError
+from engine.logs.databases.limits import room_on_disk
 from engine.logs.file_stamp import FileStamp
-from engine.logs.limits import room_on_disk
 from engine.logs.log import Log
 from engine.logs.note import Note
 from engine.logs.sources import DuckDBSource

@@ -10,7 +10,7 @@ from pathlib import Path
 import duckdb
 
 from engine.logs.canonical import escaped, parquet_rows
-from engine.logs.limits import limit
+from engine.logs.databases.limits import limit
 
 COUNTS = "counts.parquet"
 RELATION = "log_counts"

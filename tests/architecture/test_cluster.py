@@ -17,10 +17,10 @@ from engine.clusters.spark import SparkSource, connected, traffic_of
 from engine.clusters.spark_sql import in_spark
 from engine.core.errors import EngineError
 from engine.ingest.samples import open_sample
-from engine.logs.portable import bucket_sql, codes_sql
 from engine.logs.rewards import rewarded
 from engine.logs.store import Workspace
 from engine.logs.subset import segments
+from engine.logs.writing.portable import bucket_sql, codes_sql
 from tests.architecture.alike import near, records
 from tests.architecture.answers import Answers
 

@@ -3,7 +3,7 @@
 import threading
 
 from engine.cli import progress
-from engine.logs import running_queries
+from engine.logs.databases import running_queries
 
 
 class Slow:

@@ -7,14 +7,14 @@ import pytest
 
 from engine.click_counts.lists import lists
 from engine.ingest.load import load
-from engine.logs import list_order
 from engine.logs.arrays import from_table
 from engine.logs.cache import LogCache
 from engine.logs.canonical import parquet_rows
-from engine.logs.list_order import parts_by_line
 from engine.logs.log import Log
 from engine.logs.store import Workspace
 from engine.logs.subset import subset
+from engine.logs.writing import list_order
+from engine.logs.writing.list_order import parts_by_line
 
 ITEMS = 40
 

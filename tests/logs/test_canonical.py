@@ -4,8 +4,9 @@ import duckdb
 import numpy as np
 import pytest
 
-from engine.logs import canonical, short_table
+from engine.logs import canonical
 from engine.logs.canonical import parquet_rows, write
+from engine.logs.writing import short_table
 
 ROWS = (
     "SELECT i + 1 AS line, 's' || i // 3 AS impression, 's' || i // 9 AS session, "

@@ -13,9 +13,9 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.ingest.cancellation import watched
-from engine.logs import databases
 from engine.logs.arrays import from_table
-from engine.logs.databases import SMALL, borrowed, lent
+from engine.logs.databases import pool
+from engine.logs.databases.pool import SMALL, borrowed, lent
 from engine.logs.file_stamp import FileStamp
 from engine.logs.sources import DuckDBSource
 from engine.logs.store import Workspace
@@ -39,12 +39,12 @@ def _few_objects():
 def _nothing_spare(monkeypatch):
     """Logs of tests before give their databases back now, and find room if they do so later."""
     gc.collect()
-    monkeypatch.setattr(databases, "_SPARE", [])
-    monkeypatch.setattr(databases, "MOST", 1000)
+    monkeypatch.setattr(pool, "_SPARE", [])
+    monkeypatch.setattr(pool, "MOST", 1000)
 
 
 def is_spare(used):
-    return any(spare.instance is used.instance for spare in databases._SPARE)
+    return any(spare.instance is used.instance for spare in pool._SPARE)
 
 
 def settings(cursor):
@@ -61,16 +61,16 @@ def test_it_is_lent_again_empty_and_with_the_settings_of_a_new_one(tmp_path):
             "SET enable_progress_bar = true"
         )
         cursor.register("given", pa.table({"a": [1]}))
-    first = databases._SPARE[0].instance
+    first = pool._SPARE[0].instance
     with borrowed(f"{tmp_path}/b", 0) as cursor:
-        assert not databases._SPARE
+        assert not pool._SPARE
         assert settings(cursor) == new
         ask = cursor.execute
         assert ask("SELECT current_setting('temp_directory')").fetchall() == [(f"{tmp_path}/b",)]
         for name in ("log", "seen", "beside", "given"):
             with pytest.raises(duckdb.CatalogException):
                 ask(f"SELECT * FROM {name}")
-    assert [first] == [spare.instance for spare in databases._SPARE]
+    assert [first] == [spare.instance for spare in pool._SPARE]
 
 
 def test_one_that_moved_rows_to_its_folder_is_not_lent_again(tmp_path):
@@ -78,7 +78,7 @@ def test_one_that_moved_rows_to_its_folder_is_not_lent_again(tmp_path):
     with borrowed(f"{tmp_path}/a", 0) as cursor:
         cursor.execute(f"SET memory_limit = '20MB'; {rows}(1000000)")
         assert (tmp_path / "a").exists()
-    assert not databases._SPARE
+    assert not pool._SPARE
     used = lent(f"{tmp_path}/b")
     with used.cursor() as cursor:
         cursor.execute(f"SET memory_limit = '20MB'; {rows}(1000000)")
@@ -89,7 +89,7 @@ def test_one_that_moved_rows_to_its_folder_is_not_lent_again(tmp_path):
 def test_work_on_large_files_closes_its_database(tmp_path):
     with borrowed(f"{tmp_path}/a", SMALL + 1):
         pass
-    assert not databases._SPARE
+    assert not pool._SPARE
 
 
 def test_two_at_a_time_are_two(tmp_path):
@@ -97,13 +97,13 @@ def test_two_at_a_time_are_two(tmp_path):
         one.execute("CREATE TABLE log AS SELECT 1 AS a")
         other.execute("CREATE TABLE log AS SELECT 2 AS a")
         assert one.execute("SELECT a FROM log").fetchall() == [(1,)]
-    assert len(databases._SPARE) == 2
+    assert len(pool._SPARE) == 2
 
 
 def test_failed_work_closes_its_database(tmp_path):
     with pytest.raises(duckdb.Error), borrowed(f"{tmp_path}/a", 0) as cursor:
         cursor.execute("CREATE TABLE log AS SELECT error('no') AS a")
-    assert not databases._SPARE
+    assert not pool._SPARE
 
 
 def refused(folder, sql):
@@ -120,7 +120,7 @@ def refused(folder, sql):
 def test_a_refused_file_gives_its_database_back_unless_duckdb_failed(tmp_path, sql, spare):
     with pytest.raises(EngineError):
         refused(tmp_path / "a", sql)
-    assert len(databases._SPARE) == spare
+    assert len(pool._SPARE) == spare
 
 
 def test_cancelled_work_closes_its_database(tmp_path):
@@ -133,7 +133,7 @@ def test_cancelled_work_closes_its_database(tmp_path):
         watched(cursor, stop),
     ):
         cursor.execute("SELECT SUM(a.range) FROM range(100000) AS a, range(100000) AS b")
-    assert not databases._SPARE
+    assert not pool._SPARE
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_one_that_holds_what_cannot_be_emptied_is_not_lent_again(tmp_path, sql):
         cursor.execute(sql)
     used.give_back()
     assert lent(tmp_path / "b").instance is not used.instance
-    assert not databases._SPARE
+    assert not pool._SPARE
 
 
 def test_one_that_was_closed_is_not_lent_again(tmp_path):
@@ -276,13 +276,13 @@ def test_a_child_leaves_the_databases_of_its_parent_alone(tmp_path, monkeypatch)
     used = lent(tmp_path / "b")
     with borrowed(tmp_path / "c", 0):
         pass
-    monkeypatch.setattr(databases, "_OF_PARENT", [])
+    monkeypatch.setattr(pool, "_OF_PARENT", [])
     monkeypatch.setattr(os, "getpid", lambda: used.process + 1)
-    databases._after_fork()
-    assert not databases._SPARE
+    pool._after_fork()
+    assert not pool._SPARE
     used.give_back()
-    assert not databases._SPARE
-    assert used in databases._OF_PARENT
+    assert not pool._SPARE
+    assert used in pool._OF_PARENT
 
 
 def test_logs_that_live_together_do_not_share(tmp_path):

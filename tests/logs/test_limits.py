@@ -7,8 +7,8 @@ import pytest
 
 from engine.core.errors import EngineError
 from engine.logs.arrays import from_table
-from engine.logs.limits import memory_limit
-from engine.logs.running_queries import progress
+from engine.logs.databases.limits import memory_limit
+from engine.logs.databases.running_queries import progress
 from engine.logs.sources import DuckDBSource
 from engine.logs.store import Workspace
 

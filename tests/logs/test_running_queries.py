@@ -6,7 +6,7 @@ import duckdb
 import numpy as np
 
 from engine.logs.arrays import from_table
-from engine.logs.running_queries import progress, running
+from engine.logs.databases.running_queries import progress, running
 from engine.logs.store import Workspace
 
 PAIRS = "SELECT SUM(a.line * b.line % 7) AS total FROM log AS a, log AS b, range(2) AS c"

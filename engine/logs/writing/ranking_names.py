@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.logs.session_buckets import bucket_of
+from engine.logs.writing.session_buckets import bucket_of
 
 if TYPE_CHECKING:
     import duckdb

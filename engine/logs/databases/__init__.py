@@ -1,0 +1,1 @@
+"""DuckDB on this machine: databases in memory, their limits, and the queries that run."""
