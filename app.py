@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.shared.frame.unguarded import refuse_unguarded
+from pages.parts.server.unguarded import refuse_unguarded
 from pages.parts.shared.links.address import unknown_page
 from pages.parts.shared.links.directory import FOLDER, pages
 from pages.parts.shared.links.link_values import name_ignored_values

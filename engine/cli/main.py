@@ -1,7 +1,6 @@
 """The `counterclick` command: each module of this package that has a `command` adds one."""
 
 import importlib
-import json
 import os
 import pkgutil
 import sys
@@ -13,9 +12,9 @@ import typer
 from typer.main import get_command
 
 from engine import cli
+from engine.cli.options import TRAFFIC
 from engine.cli.progress import progress_line
 from engine.core.errors import EngineError
-from engine.core.numbers import as_json
 
 STOPPED = 130
 INTERRUPTED = "Query interrupted"
@@ -73,8 +72,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _state_traffic() -> None:
     """Say on standard error how much left a cluster that the command asked."""
-    from engine.cli.options import TRAFFIC
-
     while TRAFFIC:
         print(TRAFFIC.pop().sentence, file=sys.stderr)
 
@@ -113,11 +110,3 @@ def _by_the_machine(error: OSError) -> EngineError:
 def _refused(sentence: str) -> int:
     print(sentence, file=sys.stderr)
     return 2
-
-
-def answer(result: dict[str, Any]) -> None:
-    """Print one JSON object and nothing else; numbers that do not exist are null."""
-    text = json.dumps(as_json(result), ensure_ascii=False, allow_nan=False)
-    if not text.isprintable():  # what would command a terminal or turn text around is escaped
-        text = "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in text)
-    print(text)

@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from engine.cli.main import answer
+from engine.cli.options import answer
 
 
 def methods(

@@ -1,10 +1,11 @@
 """Options that commands share, and the two ways to print a result."""
 
-from typing import TYPE_CHECKING, Annotated
+import json as notation
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from engine.cli.main import answer
+from engine.core.numbers import as_json
 from engine.core.printable import printable
 
 if TYPE_CHECKING:
@@ -108,6 +109,14 @@ def show(result: "Result", json: bool, log: "Log | None" = None) -> None:
         print(result)
     if red or not result.usable:
         raise typer.Exit(2)
+
+
+def answer(result: dict[str, Any]) -> None:
+    """Print one JSON object and nothing else; numbers that do not exist are null."""
+    text = notation.dumps(as_json(result), ensure_ascii=False, allow_nan=False)
+    if not text.isprintable():  # what would command a terminal or turn text around is escaped
+        text = "".join(sign if sign.isprintable() else notation.dumps(sign)[1:-1] for sign in text)
+    print(text)
 
 
 def red_findings(log: "Log") -> "list[Finding]":

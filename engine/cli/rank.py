@@ -85,7 +85,7 @@ def rank(
 
 
 def _by_policy(policy: Path, requests: Path, shown: int, json: bool) -> None:
-    from engine.cli.main import answer
+    from engine.cli.options import answer
     from engine.core.numbers import significant
     from engine.core.printable import MOST, printable
     from engine.policies.serving import served

@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from engine.cli.main import answer
-from engine.cli.options import Json
+from engine.cli.options import Json, answer
 from engine.cli.output_files import writable
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from engine.click_counts.counts import Counts
 from engine.click_counts.pair_index import PairIndex
 from engine.click_models.click_process import ClickProcess, drawn
-from engine.click_models.em.squarem import CLOSER, Fixed, Step, iterated
+from engine.click_models.squarem import CLOSER, Fixed, Step, iterated
 from engine.core.errors import EngineError
 from engine.core.method import Method, parameter
 from engine.inference.wilson import wilson

@@ -8,8 +8,8 @@ from engine.click_counts.counts import Counts
 from engine.click_counts.identified import undetermined, undetermined_pairs, warning
 from engine.click_models.click_model import FittedModel, IterativeModel, Parameters, with_unknown
 from engine.click_models.click_process import Mixed
-from engine.click_models.em.squarem import MARGIN
 from engine.click_models.rank_ctr import by_rank
+from engine.click_models.squarem import MARGIN
 from engine.core.method import parameter
 from engine.core.numbers import count
 

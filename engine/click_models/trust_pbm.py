@@ -9,8 +9,8 @@ from engine.click_counts.identified import undetermined, undetermined_pairs, war
 from engine.click_counts.well_observed import sparse, well_observed
 from engine.click_models.click_model import FittedModel, IterativeModel, Parameters, with_unknown
 from engine.click_models.click_process import Independent
-from engine.click_models.em.squarem import MARGIN, Fixed
 from engine.click_models.rank_ctr import by_rank
+from engine.click_models.squarem import MARGIN, Fixed
 from engine.core.method import parameter
 
 

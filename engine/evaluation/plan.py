@@ -16,7 +16,7 @@ from engine.evaluation.nuisance.prediction_changes import prediction_changes
 from engine.evaluation.nuisance.value_slopes import Names
 from engine.evaluation.planned_estimate import PlannedEstimate
 from engine.evaluation.shared_tables import SharedTables
-from engine.examination.uncertainty.curve_influence import curve_influence
+from engine.examination.examination_model import curve_influence
 from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.logs.loggers import loggers

@@ -9,9 +9,9 @@ from engine.core.method import parameter
 from engine.counts.cells import cells
 from engine.examination import rank_graph
 from engine.examination.curve import Curve
-from engine.examination.examination_model import ExaminationModel
+from engine.examination.examination_model import ExaminationModel, curve_influence
 from engine.examination.pairs import pairs
-from engine.examination.uncertainty.curve_influence import CurveInfluence, curve_influence, summed
+from engine.examination.uncertainty.curve_influence import CurveInfluence, summed
 from engine.inference.positive import positive_intervals
 from engine.logs.log import Log
 from engine.logs.subset import segments

@@ -1,19 +1,23 @@
 """The base of every examination model: from a log to how much of each rank is seen."""
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
 from engine.core.method import Method
 from engine.counts.cells import cells
 from engine.examination.curve import Curve
+from engine.examination.uncertainty.curve_influence import (
+    CurveGradient,
+    CurveInfluence,
+    influence_of,
+)
 from engine.logs.cache import Family
 from engine.logs.log import Log
 
-if TYPE_CHECKING:
-    from engine.examination.uncertainty.curve_influence import CurveGradient, CurveInfluence
 CURVES: Family[str, Curve] = Family("examination curves")
+INFLUENCES: Family[str, CurveInfluence | None] = Family("curve influences")
 UNCLICKED = "Rank 1 was never clicked, so no other rank can be compared with it."
 AT_BOUND = 20_000.0
 """Searches end at e^10, 22,026 times the examination of rank 1: no log measures that."""
@@ -34,14 +38,12 @@ class ExaminationModel(Method):
         """The examination curve of a log, with its interval and what it could not identify."""
         raise NotImplementedError
 
-    def gradient(self, log: Log) -> "CurveGradient | None":
+    def gradient(self, log: Log) -> CurveGradient | None:
         """The curve's derivatives by the counts behind it; None where the method gives none."""
         return None
 
-    def influence(self, log: Log) -> "CurveInfluence | None":
+    def influence(self, log: Log) -> CurveInfluence | None:
         """How much each bucket of sessions moves the curve; None where that is not known."""
-        from engine.examination.uncertainty.curve_influence import influence_of
-
         gradient = self.gradient(log)
         return None if gradient is None else influence_of(log, gradient)
 
@@ -50,6 +52,15 @@ def examine(log: Log, spec: str) -> Curve:
     """The curve that the method of a spec fits to a log, fitted once and then remembered."""
     model = ExaminationModel.parse(spec)
     return log.cache.get(CURVES, model.spec, lambda: _fitted(model, log))
+
+
+def curve_influence(log: Log, spec: str) -> CurveInfluence | None:
+    """The influence of each bucket on the curve of a method; None where it is not known.
+
+    Zero for a curve that was not estimated from this log.
+    """
+    model = ExaminationModel.parse(spec)
+    return log.cache.get(INFLUENCES, model.spec, lambda: model.influence(log))
 
 
 def _fitted(model: ExaminationModel, log: Log) -> Curve:

@@ -9,10 +9,10 @@ from engine.core.method import parameter
 from engine.counts.cells import cells
 from engine.examination import rank_graph
 from engine.examination.curve import Curve, percentiles
-from engine.examination.examination_model import ExaminationModel
+from engine.examination.examination_model import ExaminationModel, curve_influence
 from engine.examination.pairs import Pairs, pairs, several_ranks
 from engine.examination.uncertainty import bootstrap
-from engine.examination.uncertainty.curve_influence import CurveGradient, curve_influence
+from engine.examination.uncertainty.curve_influence import CurveGradient
 from engine.examination.uncertainty.mass_gradient import mass_gradient, numerical, total_masses
 from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.inference.positive import positive_intervals

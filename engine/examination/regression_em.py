@@ -11,10 +11,10 @@ from engine.core.method import parameter
 from engine.counts.cells import cells
 from engine.examination import logistic_relevance, rank_graph
 from engine.examination.curve import Curve, unidentified
-from engine.examination.examination_model import ExaminationModel
+from engine.examination.examination_model import ExaminationModel, curve_influence
 from engine.examination.pairs import Pairs, pairs
 from engine.examination.thin_pairs import enough
-from engine.examination.uncertainty.curve_influence import CurveGradient, curve_influence
+from engine.examination.uncertainty.curve_influence import CurveGradient
 from engine.examination.uncertainty.score_gradient import relative, score_gradient
 from engine.examination.unclicked_ranks import with_upper_bounds
 from engine.inference.positive import positive_intervals

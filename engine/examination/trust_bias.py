@@ -11,16 +11,11 @@ from engine.core.method import parameter
 from engine.counts.cells import cells
 from engine.examination import rank_graph
 from engine.examination.curve import Curve, unidentified
-from engine.examination.examination_model import ExaminationModel
+from engine.examination.examination_model import ExaminationModel, curve_influence
 from engine.examination.pairs import Pairs, pairs
 from engine.examination.thin_pairs import enough
-from engine.examination.uncertainty.curve_influence import CurveGradient, curve_influence
-from engine.examination.uncertainty.score_gradient import (
-    SETTLED,
-    inside,
-    relative,
-    score_gradient,
-)
+from engine.examination.uncertainty.curve_influence import CurveGradient
+from engine.examination.uncertainty.score_gradient import SETTLED, inside, relative, score_gradient
 from engine.inference.positive import positive_intervals
 from engine.logs.log import Log
 

@@ -6,8 +6,8 @@ import numpy as np
 
 from engine.counts.cells import cells
 from engine.examination.curve import LEVEL, Curve
+from engine.examination.examination_model import curve_influence
 from engine.examination.pairs import Pairs, pairs
-from engine.examination.uncertainty.curve_influence import curve_influence
 from engine.inference.normal import half_width
 from engine.logs.log import Log
 from engine.relevance.relevance import corrected

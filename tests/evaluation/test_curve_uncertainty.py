@@ -7,10 +7,9 @@ from engine.api import evaluate, load
 from engine.core.method import parse
 from engine.counts.bucket_counts import bucket_counts
 from engine.evaluation.compare import compare
-from engine.examination.examination_model import examine
+from engine.examination.examination_model import curve_influence, examine
 from engine.examination.harvesting import masses
 from engine.examination.pairs import Pairs
-from engine.examination.uncertainty.curve_influence import curve_influence
 from engine.logs.arrays import from_table
 from engine.policies.policy import Policy
 from engine.policies.uploaded import UploadedPolicy

@@ -105,8 +105,8 @@ def test_plain_code_agrees():
 
 
 def test_a_curve_is_refitted_without_each_part():
+    from engine.examination.deleted_parts import curves_without
     from engine.examination.examination_model import examine
-    from engine.examination.uncertainty.deleted_parts import curves_without
     from engine.fairness.audit.counts import PARTS, counts_of
     from engine.logs.subset import subset
 

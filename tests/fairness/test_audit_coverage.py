@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
+from engine.examination.deleted_parts import _moved_mass
 from engine.examination.pairs import Pairs, minus
-from engine.examination.uncertainty.deleted_parts import _moved_mass
 from engine.fairness.audit.counts import PARTS, ExposureCounts
 from engine.fairness.audit.measures import measured, offer_of
 from engine.fairness.audit.merit import Given

@@ -5,7 +5,7 @@ import numpy as np
 from engine.click_counts.count_patterns import count_patterns
 from engine.click_counts.counts import Cells
 from engine.click_models.click_model import ClickModel
-from engine.click_models.em.squarem import MARGIN
+from engine.click_models.squarem import MARGIN
 
 STEPS, TOLERANCE = 100, 1e-14
 

@@ -8,7 +8,7 @@ from engine.click_counts.well_observed import sparse, well_observed
 from engine.click_models.click_model import IterativeModel
 from engine.click_models.em.liking import likings
 from engine.click_models.em.scoring import scored
-from engine.click_models.em.squarem import MARGIN, Fixed
+from engine.click_models.squarem import MARGIN, Fixed
 
 PATIENCE = 150
 """Steps after which EM is helped by scoring."""

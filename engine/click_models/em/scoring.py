@@ -7,7 +7,7 @@ import numpy as np
 from engine.click_counts.count_patterns import CountPatterns
 from engine.click_models.click_model import ClickModel
 from engine.click_models.em.liking import distinct_likings
-from engine.click_models.em.squarem import MARGIN
+from engine.click_models.squarem import MARGIN
 
 MOST = 50
 """Steps of scoring."""

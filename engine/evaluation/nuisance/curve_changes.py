@@ -12,7 +12,8 @@ import numpy as np
 
 from engine.estimators.estimator import Estimator
 from engine.evaluation.nuisance.value_slopes import Names, value_slopes
-from engine.examination.uncertainty.curve_influence import CurveInfluence, curve_influence
+from engine.examination.examination_model import curve_influence
+from engine.examination.uncertainty.curve_influence import CurveInfluence
 from engine.logs.cache import Family
 from engine.policies.shown_pages import Shown
 from engine.terms.derivative import ZERO, derivative

@@ -8,9 +8,7 @@ import numpy as np
 from engine.counts.bucket_counts import BucketCounts, bucket_counts
 from engine.counts.cells import cells
 from engine.counts.row_counts import RowCounts, row_counts
-from engine.examination.examination_model import ExaminationModel
 from engine.examination.pairs import Pairs
-from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.terms.keys import matched
 
@@ -51,18 +49,6 @@ class CurveInfluence:
         influence = np.zeros((len(buckets), self.moved.shape[1]))
         influence[np.isin(buckets, self.buckets)] = self.moved[np.isin(self.buckets, buckets)]
         return influence
-
-
-INFLUENCES: Family[str, CurveInfluence | None] = Family("curve influences")
-
-
-def curve_influence(log: Log, spec: str) -> CurveInfluence | None:
-    """The influence of each bucket on the curve of a method; None where it is not known.
-
-    Zero for a curve that was not estimated from this log.
-    """
-    model = ExaminationModel.parse(spec)
-    return log.cache.get(INFLUENCES, model.spec, lambda: model.influence(log))
 
 
 def influence_of(log: Log, gradient: CurveGradient) -> CurveInfluence:

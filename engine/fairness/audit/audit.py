@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.core.checks import Finding
 from engine.diagnostics.verdict import Verdict, verdict
-from engine.examination.uncertainty.deleted_parts import curves_without, whole_curve
+from engine.examination.deleted_parts import curves_without, whole_curve
 from engine.fairness.audit import evidence
 from engine.fairness.audit.counts import PARTS, ExposureCounts, counts_of
 from engine.fairness.audit.measures import Measures, Offer, measured, offer_of

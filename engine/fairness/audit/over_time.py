@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from engine.counts.periods import period
-from engine.examination.uncertainty.deleted_parts import curves_without
+from engine.examination.deleted_parts import curves_without
 from engine.fairness.audit.counts import PARTS, counts_of
 from engine.inference.delete_a_group import Deleted
 from engine.ingest.tables.item_groups import groups_of
