@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from engine.ingest.columns.evidence.meaning import ColumnDoubt
-from engine.ingest.columns.values.sample import Sample
+from engine.ingest.columns.values.texts_of_rows import Sample
 from engine.ingest.names.column_synonyms import plain
 from engine.ingest.names.name_words import telling, words
 

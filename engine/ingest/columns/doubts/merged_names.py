@@ -8,7 +8,7 @@ from engine.ingest.columns.evidence.guess_by_name import fits
 from engine.ingest.columns.evidence.guess_by_values import are_ranks, at_the_top, clicked_among
 from engine.ingest.columns.evidence.meaning import BELOW, ColumnDoubt, Ground, Guess
 from engine.ingest.columns.values.click_words import number_of
-from engine.ingest.columns.values.sample import Sample
+from engine.ingest.columns.values.texts_of_rows import Sample
 from engine.ingest.names.column_synonyms import place
 
 _BOTH = (("_x", "_y"), ("_left", "_right"), ("_l", "_r"), ("_lhs", "_rhs"))

@@ -4,7 +4,7 @@ from engine.ingest.columns.evidence.guess_by_values import clicked_among
 from engine.ingest.columns.evidence.meaning import ColumnDoubt, Guess
 from engine.ingest.columns.values.click_words import number_of
 from engine.ingest.columns.values.joined_columns import parts
-from engine.ingest.columns.values.sample import Sample, rows_of
+from engine.ingest.columns.values.texts_of_rows import Sample, rows_of
 
 _MANY = 20
 

@@ -13,7 +13,7 @@ from engine.ingest.columns.doubts.click_rates import (
 from engine.ingest.columns.evidence.meaning import ColumnDoubt, Guess
 from engine.ingest.columns.values.click_words import number_of
 from engine.ingest.columns.values.joined_columns import parts
-from engine.ingest.columns.values.sample import Sample, rows_of
+from engine.ingest.columns.values.texts_of_rows import Sample, rows_of
 from engine.ingest.names.column_synonyms import plain
 from engine.ingest.names.name_words import words
 

@@ -11,7 +11,7 @@ from engine.ingest.columns.evidence.meaning import BELOW, Ground, Guess
 from engine.ingest.columns.values.click_words import ABSENT, written_clicks
 from engine.ingest.columns.values.joined_columns import parts
 from engine.ingest.columns.values.ranks import rank_number
-from engine.ingest.columns.values.sample import Sample, rows_of
+from engine.ingest.columns.values.texts_of_rows import Sample, rows_of
 from engine.ingest.names.action_words import named_like_actions
 from engine.ingest.names.column_synonyms import place, plain
 

@@ -6,7 +6,7 @@ from engine.ingest.columns.evidence.meaning import Ground, Guess
 from engine.ingest.columns.values.click_words import ABSENT, written_clicks
 from engine.ingest.columns.values.joined_columns import parts
 from engine.ingest.columns.values.ranks import rank_number
-from engine.ingest.columns.values.sample import Sample
+from engine.ingest.columns.values.texts_of_rows import Sample
 from engine.ingest.names.column_synonyms import place, plain
 
 _NUMERIC = ("reward", "rank", "propensity")

@@ -7,7 +7,7 @@ from engine.ingest.columns.computed_columns.derived import DERIVED
 from engine.ingest.columns.evidence.meaning import ColumnDoubt, Guess
 from engine.ingest.columns.values.click_words import ABSENT, FALSE_WORDS, click_and_its_denial
 from engine.ingest.columns.values.joined_columns import parts
-from engine.ingest.columns.values.sample import Sample, rows_of
+from engine.ingest.columns.values.texts_of_rows import Sample, rows_of
 from engine.ingest.columns.wide.unfold import ORDER
 from engine.ingest.names.action_words import named_like_actions
 from engine.ingest.names.column_synonyms import place

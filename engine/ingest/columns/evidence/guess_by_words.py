@@ -8,7 +8,7 @@ from engine.ingest.columns.evidence.guess_by_name import apps_shown_in, fits
 from engine.ingest.columns.evidence.guess_by_values import one_ranking
 from engine.ingest.columns.evidence.meaning import ColumnDoubt, Ground, Guess
 from engine.ingest.columns.values.joined_columns import parts
-from engine.ingest.columns.values.sample import Sample, rows_of
+from engine.ingest.columns.values.texts_of_rows import Sample, rows_of
 from engine.ingest.columns.wide.unfold import ORDER
 from engine.ingest.names.column_synonyms import SYNONYMS
 from engine.ingest.names.name_words import shared_start, telling, words

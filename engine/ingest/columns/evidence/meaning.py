@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from enum import Enum
 
-from engine.ingest.columns.values.sample import Sample
+from engine.ingest.columns.values.texts_of_rows import Sample
 from engine.logs.note import Note
 
 BELOW = "Choose it below, and import."

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from engine.ingest.columns.evidence.meaning import ColumnDoubt, Ground, Guess
 from engine.ingest.columns.values.click_words import are_epochs, number_of
-from engine.ingest.columns.values.sample import Sample
+from engine.ingest.columns.values.texts_of_rows import Sample
 from engine.ingest.names.column_synonyms import plain
 
 _RATINGS = ("rating", "ratings", "stars")

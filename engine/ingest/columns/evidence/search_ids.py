@@ -5,7 +5,7 @@ from collections.abc import Collection
 from engine.ingest.columns.evidence.guess_by_values import one_ranking
 from engine.ingest.columns.evidence.meaning import ColumnDoubt, Ground, Guess
 from engine.ingest.columns.values.joined_columns import parts
-from engine.ingest.columns.values.sample import Sample, rows_of
+from engine.ingest.columns.values.texts_of_rows import Sample, rows_of
 from engine.ingest.names.column_synonyms import place, plain
 from engine.ingest.names.search_names import SEARCHES
 

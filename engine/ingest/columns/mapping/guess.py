@@ -22,7 +22,7 @@ from engine.ingest.columns.evidence.ratings import by_rating, doubt_grades
 from engine.ingest.columns.evidence.search_ids import rankings_beside_rows, searches_without_ranks
 from engine.ingest.columns.values.click_words import are_click_times
 from engine.ingest.columns.values.joined_columns import parts
-from engine.ingest.columns.values.sample import Sample, rows_of
+from engine.ingest.columns.values.texts_of_rows import Sample, rows_of
 from engine.ingest.names.column_synonyms import SYNONYMS, plain
 from engine.ingest.names.search_names import SEARCHES
 from engine.logs.schema import FIELDS

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import duckdb
 
-from engine.ingest.columns.values.sample import Sample, first_rows, rows_of
+from engine.ingest.columns.values.sample import first_rows
+from engine.ingest.columns.values.texts_of_rows import Sample, rows_of
 from engine.ingest.names.column_synonyms import place, plain
 from engine.ingest.text.raw import RAW, Raw
 from engine.logs.canonical import quoted

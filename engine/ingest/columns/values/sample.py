@@ -1,14 +1,11 @@
 """The first rows of a file as people see them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import duckdb
 
 from engine.ingest.text.raw import RAW, Raw
 from engine.logs.canonical import quoted
-
-Sample = Mapping[str, Sequence[str | None]]
-"""The first rows of a file: (rows,) texts by column name."""
 
 ROWS = 2_000
 
@@ -35,8 +32,3 @@ def first_rows(
         few = raw.read <= ROWS and not raw.many  # to limit them costs as much as to read them
         raw.first_rows.update(sample(connection, left, None if few else ROWS))
     return {name: raw.first_rows[name][:rows] for name in columns}
-
-
-def rows_of(sample: Sample, columns: Sequence[str]) -> list[tuple[str | None, ...]]:
-    """The first values of several columns, row by row."""
-    return list(zip(*(sample[column] for column in columns), strict=True))
