@@ -123,6 +123,7 @@ def _matches(page, target: str, selector: str) -> bool:
 def test_a_page_is_accessible_and_fits(open_page, settle, path, tmp_path, chromium):
     page, unlike = open_page(path, *STATES[0]), []
     page.get_by_text(PAGES[path]).first.wait_for()
+    page.locator("#first-glance").wait_for(state="detached")
     for width, scheme in STATES:
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         page.emulate_media(color_scheme=scheme)

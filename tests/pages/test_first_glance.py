@@ -1,5 +1,7 @@
 """The first answer of the server shows a page's question, and the home page's answer, by itself."""
 
+import base64
+import hashlib
 import html
 import re
 from dataclasses import replace
@@ -11,7 +13,8 @@ from pages.parts.feedback_loop import opening
 from pages.parts.home.results import results
 from pages.parts.server import first_glance as module
 from pages.parts.server.assets import STATIC
-from pages.parts.server.first_glance import OWN_HEADING, first_glance
+from pages.parts.server.content_policy import content_policy
+from pages.parts.server.first_glance import OWN_HEADING, SCRIPT, first_glance
 from pages.parts.shared.links.directory import page_of, pages
 
 
@@ -36,8 +39,15 @@ class Tags(HTMLParser):
 def test_every_page_asks_its_question_at_once(page):
     head, layer = (part.decode() for part in first_glance(f"/{page.id}", plain=True))
     assert f">{html.escape(page.question)}</h1>" in layer
-    assert "script" not in Tags(head + layer).names
-    assert not re.search('//|url\\((?!"[.]/static/)', head + layer)
+    assert Tags(head + layer).names.isdisjoint({"iframe", "img", "link", "object"})
+    assert re.findall("<script.*?</script>", layer, re.DOTALL) == [f"<script>{SCRIPT}</script>"]
+    drawn = (head + layer).replace(SCRIPT, "")
+    assert not re.search('//|url\\((?!"[.]/static/)', drawn)
+
+
+def test_the_policy_lets_the_script_run_that_ends_the_first_glance():
+    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in content_policy("localhost")
 
 
 def test_the_home_page_answers_it_with_the_numbers_it_opens_with():
@@ -49,10 +59,10 @@ def test_the_home_page_answers_it_with_the_numbers_it_opens_with():
 def test_the_feedback_loop_shows_its_pages_once_the_server_has_run_it(monkeypatch):
     asked = first_glance("/feedback_loop", plain=True)
     monkeypatch.setattr(opening, "_OPENING", ['<p class="sentence">More clicks</p>'])
-    head, layer = first_glance("/feedback_loop", plain=True)
+    layer = first_glance("/feedback_loop", plain=True)[1].replace(SCRIPT.encode(), b"")
     assert b"More clicks" in layer
-    assert b".st-key-takeaway" in head
-    assert b"main-svg" not in head
+    assert b".st-key-takeaway" in layer
+    assert b"main-svg" not in layer
     monkeypatch.setattr(opening, "_OPENING", [])
     assert first_glance("/feedback_loop", plain=True) == asked
     assert b"More clicks" not in asked[1]

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import streamlit
 
+from pages.parts.server.first_glance import SCRIPT
+
 INLINE = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 
 
@@ -37,8 +39,8 @@ def content_policy(host: str, forms: bool = False) -> str:
 
 @cache
 def _inline_scripts() -> tuple[str, ...]:
-    """The hashes of the scripts within the index page of the installed Streamlit."""
+    """The hashes of the scripts within the index page, of the installed Streamlit and our own."""
     page = Path(streamlit.__file__).parent / "static" / "index.html"
-    scripts = INLINE.findall(page.read_text("utf-8"))
+    scripts = [*INLINE.findall(page.read_text("utf-8")), SCRIPT]
     digests = (hashlib.sha256(script.encode()).digest() for script in scripts)
     return tuple(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in digests)
