@@ -3,6 +3,10 @@
 import json
 
 from tests.ingest.click_world import rankings
+from tests.ingest.columns.wide.test_layout_siblings import LAYOUTS as SIBLINGS
+from tests.ingest.columns.wide.test_lists import LAYOUTS, packed, sessions
+from tests.ingest.columns.wide.test_open_layouts import LISTS as OPEN_LISTS
+from tests.ingest.columns.wide.test_open_layouts import table
 from tests.ingest.event_writers import (
     algolia,
     bulk,
@@ -18,15 +22,11 @@ from tests.ingest.event_writers import (
     ubi_events,
     ubi_queries,
 )
-from tests.ingest.test_event_siblings import CONTENTS
-from tests.ingest.test_formats import SHAPES
-from tests.ingest.test_layout_siblings import LAYOUTS as SIBLINGS
-from tests.ingest.test_lists import LAYOUTS, packed, sessions
+from tests.ingest.events.test_event_siblings import CONTENTS
+from tests.ingest.formats.test_formats import SHAPES
+from tests.ingest.formats.test_vowpal_slots import CCB, LABELS, SLATES
 from tests.ingest.test_mutations import SEEDS
-from tests.ingest.test_open_layouts import LISTS as OPEN_LISTS
-from tests.ingest.test_open_layouts import table
 from tests.ingest.test_small_things import decision
-from tests.ingest.test_vowpal_slots import CCB, LABELS, SLATES
 
 FEW = rankings(8, shown=4)
 _LINES = 25

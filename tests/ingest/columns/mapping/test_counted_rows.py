@@ -10,9 +10,9 @@ from engine.ingest.load import load
 from engine.ingest.names.column_synonyms import plain
 from engine.logs.store import temporary
 from tests.ingest.click_world import rankings
+from tests.ingest.columns.mapping.test_further_words import sample
+from tests.ingest.columns.wide.test_open_layouts import HEAD
 from tests.ingest.event_writers import placed
-from tests.ingest.test_further_words import sample
-from tests.ingest.test_open_layouts import HEAD
 
 SEEN = Counter((e.query, i, k, c) for e in rankings(40) for k, i, c in placed(e))
 PLACES = sorted({(query, item, rank) for query, item, rank, _ in SEEN})

@@ -6,11 +6,11 @@ import pytest
 
 from engine.ingest.formats.format import endings, formats
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "formats.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "formats.md"
 
 
 def test_every_module_of_the_folder_is_a_format():
-    folder = Path(__file__).parents[2] / "engine" / "ingest" / "formats"
+    folder = Path(__file__).parents[3] / "engine" / "ingest" / "formats"
     modules = {path.stem for path in folder.glob("*.py")} - {"__init__", "format"}
     assert modules == {type(each).__module__.rsplit(".", 1)[1] for each in formats()}
 

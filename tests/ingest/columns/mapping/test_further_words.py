@@ -6,7 +6,7 @@ from engine.core.errors import EngineError
 from engine.ingest.columns.doubts.questions import ask_what_is_open
 from engine.ingest.columns.mapping.guess import guess
 from tests.ingest.click_world import log_rows
-from tests.ingest.test_open_layouts import HEAD, PLACES, ROWS, loaded, table
+from tests.ingest.columns.wide.test_open_layouts import HEAD, PLACES, ROWS, loaded, table
 
 PRICE = {each.key: (3, 1, 5, 2, 4) for each, *_ in PLACES}
 OTHER = {

@@ -9,15 +9,7 @@ from engine.ingest.load import load
 from engine.ingest.several_files import load_several
 from engine.logs.store import temporary
 from tests.ingest.click_world import START, rankings, shown_rows
-from tests.ingest.event_writers import (
-    algolia,
-    ga4,
-    lines,
-    meilisearch,
-    metarank,
-    placed,
-    snowplow,
-)
+from tests.ingest.event_writers import algolia, ga4, lines, meilisearch, metarank, placed, snowplow
 
 LISTED = rankings(30)
 PLACES = sorted(row[1:4] for row in shown_rows(LISTED))

@@ -9,7 +9,7 @@ import pytest
 from engine.core.errors import EngineError
 from engine.ingest.load import load
 from engine.ingest.read_options import ReadOptions
-from tests.ingest.test_events import WRITTEN as EVENTS
+from tests.ingest.events.test_events import WRITTEN as EVENTS
 
 KINDS = ["csv", "jsonl", "parquet"]
 ODD = [

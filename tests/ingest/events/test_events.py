@@ -38,7 +38,7 @@ from tests.ingest.event_writers import (
 
 LISTED = rankings()
 CLICKS = sum(sum(each.clicks) for each in LISTED)
-SAMPLE = Path(__file__).parents[3] / "shared/logs/ubi_esci_sample.ndjson.gz"
+SAMPLE = Path(__file__).parents[4] / "shared/logs/ubi_esci_sample.ndjson.gz"
 WRITTEN = {
     "ubi events": [lines(ubi_events(LISTED))],
     "ubi from 0": [lines(ubi_events(LISTED, base=0))],

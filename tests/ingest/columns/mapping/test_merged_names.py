@@ -6,8 +6,8 @@ from engine.core.errors import EngineError
 from engine.ingest.columns.doubts.questions import ask_what_is_open, open_questions
 from engine.ingest.columns.mapping.guess import guess
 from tests.ingest.click_world import log_rows
-from tests.ingest.test_further_words import PRICE, sample
-from tests.ingest.test_open_layouts import HEAD, PLACES, ROWS, loaded, table
+from tests.ingest.columns.mapping.test_further_words import PRICE, sample
+from tests.ingest.columns.wide.test_open_layouts import HEAD, PLACES, ROWS, loaded, table
 
 CLICKS = {(each.key, k): hit for each, k, _, hit in PLACES}
 OTHER = {
