@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
-from functools import wraps
+from functools import cache, wraps
 from importlib import import_module
 from inspect import isfunction, signature
 from typing import Any
@@ -37,24 +37,26 @@ class _Private(Exception):
 def answered_once() -> Iterator[None]:
     """While this lasts, the long computations of pages and programs are done once each."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, module in programs.NAMES.items():
-            function = getattr(programs, name) if module.startswith(LONG) else None
-            if isfunction(function):
-                _share(patch, function)
+        long = [name for name, module in programs.NAMES.items() if module.startswith(LONG)]
+        functions = filter(isfunction, (getattr(programs, name) for name in long))
+        _share(patch, {function: _shared(function) for function in functions})
         for kind in exhibits():
             for name in ("setting", "show"):
                 patch.setattr(kind, name, _shared(getattr(kind, name)))
         yield
 
 
-def _share(patch: pytest.MonkeyPatch, function: Callable[..., Any]) -> None:
-    shared = _shared(function)
-    pages = [each for name, each in sys.modules.items() if name.startswith("pages.")]
-    for module in (import_module(function.__module__), *pages):
-        for name in [name for name, value in vars(module).items() if value is function]:
-            patch.setattr(module, name, shared)
+def _share(patch: pytest.MonkeyPatch, shared: dict[Callable[..., Any], Callable[..., Any]]) -> None:
+    """Put what is shared in the place of each function, in its module and in all of the pages."""
+    for function, instead in shared.items():
+        patch.setattr(import_module(function.__module__), function.__name__, instead)
+    for page in [each for name, each in sys.modules.items() if name.startswith("pages.")]:
+        for name, value in [*vars(page).items()]:
+            if isfunction(value) and value in shared:
+                patch.setattr(page, name, shared[value])
 
 
+@cache
 def _shared(function: Callable[..., Any]) -> Callable[..., Any]:
     known = signature(function)
 
