@@ -33,7 +33,7 @@ MACHINERY = ("inference", "calibration")
 """Where intervals are made, and where they are audited."""
 OTHER = {
     "core/method.py": "the values that a parameter may take",
-    "loop/experiments/futures.py": "quantiles over worlds, which are no interval of a mean",
+    "loop/experiments/future.py": "quantiles over worlds, which are no interval of a mean",
     "reports/forest_svg.py": "the ends of an axis",
     "terms/polynomial.py": "the error of adding doubles",
     "totals/moments.py": "the error of adding doubles",

@@ -8,6 +8,7 @@ import pandas as pd
 
 from engine.click_counts.lists import Lists, depth, lists
 from engine.click_counts.pair_index import PairIndex, keyed
+from engine.click_counts.recency import recency_slot
 from engine.counts.cells import cells
 from engine.logs.log import Log
 
@@ -87,9 +88,3 @@ class Counts:
     @cached_property
     def _table(self) -> dict[str, np.ndarray]:
         return cells(self.log)
-
-
-def recency_slot(rank: np.ndarray | int, last_click: np.ndarray) -> np.ndarray:
-    """The slot of a rank, given the rank of the last click above it: 0 is rank 1."""
-    rank = np.asarray(rank, dtype=np.int64)
-    return rank * (rank - 1) // 2 + np.asarray(last_click, dtype=np.int64)

@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from engine.click_counts.counts import recency_slot
+from engine.click_counts.recency import recency_slot
 
 
 class ClickProcess(Protocol):

@@ -1,17 +1,19 @@
 """The base of every world: a simulated truth that can be asked and that can be logged."""
 
 from functools import cache
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from engine.core.method import Method
-from engine.policies.candidates import Candidates
-from engine.policies.policy import Policy
 from engine.simulator import impressions
 from engine.simulator.behaviours.behaviour import Behaviour
 from engine.simulator.scene import Scene
 from engine.simulator.truth import Truth
+
+if TYPE_CHECKING:
+    from engine.policies.candidates import Candidates
+    from engine.policies.policy import Policy
 
 DRAWS = 100_000
 """Rankings drawn for the value of a random policy when slots are not independent."""
@@ -78,12 +80,14 @@ class World(Method):
         """Let time pass before a round of a loop; True when the scene is not as it was."""
         return False
 
-    def candidates(self) -> Candidates:
+    def candidates(self) -> "Candidates":
         """What a policy may rank by: the true relevance.
 
         Clicks and impressions are those of a page that once showed the candidates in the order of
         their codes, so that `most_clicked` is a victim of position bias here too.
         """
+        from engine.policies.candidates import Candidates  # which a loop does not need
+
         truth = self.truth
         query, place = np.nonzero(truth.candidates >= 0)
         liking = truth.liking[query, place]
@@ -98,7 +102,7 @@ class World(Method):
             examined=lambda _: truth.examination,
         )
 
-    def value(self, policy: Policy) -> float:
+    def value(self, policy: "Policy") -> float:
         """The expected clicks per impression under the policy.
 
         Exact when a click depends on the slot and its own item alone; else the exact value of
@@ -112,12 +116,12 @@ class World(Method):
         rankings = policy.rankings(candidates, queries, rng)
         return impressions.mean_value(truth, self.behaviour, queries, rankings)
 
-    def log(self, policy: Policy, n: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    def log(self, policy: "Policy", n: int, rng: np.random.Generator) -> dict[str, np.ndarray]:
         """A log of n impressions under the policy: canonical columns, one row per shown item."""
         return self.mixed_log([policy], n, rng)
 
     def mixed_log(
-        self, policies: list[Policy], n: int, rng: np.random.Generator
+        self, policies: list["Policy"], n: int, rng: np.random.Generator
     ) -> dict[str, np.ndarray]:
         """A log of n impressions, each under one of the policies, drawn with equal chances.
 

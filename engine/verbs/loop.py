@@ -38,7 +38,7 @@ def loop(
     >>> [line["ranker"] for line in runs.as_record()["rankers"]]
     ['naive', 'ips']
     """
-    from engine.loop.rankers.fixed import ranker_named
+    from engine.loop.rankers.named import ranker_named
     from engine.loop.schedule import Schedule
     from engine.loop.simulate import compare
     from engine.results.loop_runs import LoopRuns

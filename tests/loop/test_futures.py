@@ -6,14 +6,14 @@ from engine.core.method import parse
 from engine.ingest.samples import open_sample
 from engine.ingest.tables.item_groups import groups_of
 from engine.logs.arrays import from_table
-from engine.loop.experiments import futures as module
+from engine.loop.experiments import future
 from engine.loop.experiments.fixed_pages import fixed_pages
 from engine.loop.experiments.futures import futures, ranker_of
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import simulate
 from engine.policies.candidates import logged_candidates
 from engine.policies.uploaded import policies_of
-from engine.simulator.estimated import from_log
+from engine.simulator.from_log import from_log
 
 SHORT = Schedule(rounds=400, worlds=60, seed=2)
 
@@ -157,9 +157,9 @@ def test_a_log_without_choice_is_refused():
 def test_another_policy_leaves_the_futures_of_the_others_alone(log, monkeypatch):
     first = futures(log, ["most_clicked", "most_relevant"], schedule=SHORT)
     ran = []
-    whole = module.simulate
+    whole = future.simulate
     monkeypatch.setattr(
-        module,
+        future,
         "simulate",
         lambda world, ranker, *more: ran.append(ranker) or whole(world, ranker, *more),
     )

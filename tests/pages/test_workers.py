@@ -4,15 +4,19 @@ import pickle
 import threading
 import time
 from concurrent.futures import wait
+from pathlib import Path
 from queue import SimpleQueue
 from unittest.mock import Mock
 
 import pytest
 
 from engine.core.errors import EngineError
+from engine.logs.arrays import from_table
+from engine.loop.experiments.future import simulated_future
 from engine.loop.rankers.naive import Naive
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare
+from engine.simulator.from_log import from_log
 from engine.simulator.two_items import TwoItems
 from pages.parts.shared.background import computation, workers
 from pages.parts.shared.background.computation import Listener, Stopped, compute
@@ -49,6 +53,20 @@ def test_a_worker_computes_what_this_process_does(ready):
     assert (there[0].clicks == here[0].clicks).all()
     assert shares
     assert all_free()
+
+
+def test_a_worker_that_runs_the_loop_of_a_log_loads_what_reads_no_log(ready):
+    """Which takes most of the time in which a worker starts."""
+    shown = {"item": list("abcb"), "rank": [1, 2, 1, 2], "impression": list("1122")}
+    world = from_log(from_table(shown | {"reward": [1, 0, 0, 1]}))
+    asked = "naive", Naive(), world, ASKED[-1]
+    future, _ = workers.run(simulated_future, *asked, tick=lambda _: None)
+    assert (future.clicks.mean == simulated_future(*asked, None)[0].clicks.mean).all()
+    (worker,) = workers._ALL
+    loaded = Path(f"/proc/{worker.process.pid}/maps").read_text("utf-8")
+    assert "numpy" in loaded
+    heavy = "/pandas/", "/_duckdb.", "/pyarrow/", "/scipy/"
+    assert not [name for name in heavy if name in loaded]
 
 
 def test_work_in_a_worker_ends_when_nobody_waits(ready):

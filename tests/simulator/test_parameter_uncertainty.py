@@ -7,7 +7,7 @@ from engine.core.method import parse
 from engine.loop.loop import Loop
 from engine.loop.rankers.naive import Naive
 from engine.loop.schedule import Schedule
-from engine.simulator.estimated import from_log
+from engine.simulator.from_log import from_log
 from engine.simulator.parameter_uncertainty import ParameterUncertainty
 from engine.simulator.top_k import TopK
 from tests.diagnostics.some_checks import simulated

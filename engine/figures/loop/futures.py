@@ -10,7 +10,8 @@ from engine.figures.animation import AnimatedPlot, Frame
 from engine.figures.band import band
 from engine.figures.figure import Figure
 from engine.figures.theme import POWERS_OF_TEN, colour, dash, label, layout
-from engine.loop.experiments.futures import Future, Futures
+from engine.loop.experiments.future import Future
+from engine.loop.experiments.futures import Futures
 
 ROWS = ("clicks per 100 impressions", "simulations with the most relevant item at rank 1")
 UPPER, LOWER = [0.58, 1.0], [0.0, 0.42]

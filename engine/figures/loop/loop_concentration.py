@@ -9,7 +9,7 @@ from engine.figures.band import band
 from engine.figures.figure import Figure
 from engine.figures.loop.loop_worlds import run_colour
 from engine.figures.theme import MUTED, POWERS_OF_TEN, label, layout
-from engine.loop.experiments.futures import series
+from engine.loop.experiments.future import series
 from engine.loop.run import Run
 from engine.metrics.gini import lorenz
 

@@ -5,54 +5,23 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import numpy as np
-
 from engine.core.method import methods
 from engine.ingest.tables.item_groups import groups_of
 from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.loop.experiments.fixed_pages import fixed_pages
+from engine.loop.experiments.future import Future, simulated_future
 from engine.loop.rankers.fixed import Fixed
 from engine.loop.rankers.ranker import Ranker
-from engine.loop.run import Run
 from engine.loop.schedule import Schedule
-from engine.loop.simulate import Runner, Tick, in_this_process, part_of, simulate
+from engine.loop.simulate import Runner, Tick, in_this_process, part_of
 from engine.policies.named import policies_named
 from engine.policies.policy import Policy
-from engine.simulator.estimated import Estimated, from_log
+from engine.simulator.estimated import Estimated
+from engine.simulator.from_log import from_log
 
-BAND = (0.05, 0.95)
-"""Between these quantiles of the worlds lies a band."""
 KEPT = 50
 """Futures that are remembered per log."""
-
-
-@dataclass(frozen=True)
-class Series:
-    """A number per snapshot: its mean over worlds, and the band that holds 90% of them."""
-
-    mean: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
-
-
-@dataclass(frozen=True)
-class Future:
-    """What a policy leads to when it keeps learning, from the log's last day on."""
-
-    policy: str
-    ranker: str | None
-    """The ranker that does in the loop what the policy does once; None when it does not learn."""
-    rounds: np.ndarray
-    clicks: Series
-    """Expected clicks per impression."""
-    leader_keeps: np.ndarray
-    """(S,) share of worlds in which the log's top item stands at rank 1, exploration aside."""
-    best_on_top: np.ndarray
-    """(S,) share of worlds in which no item is liked more than the one at rank 1."""
-    on_top: dict[str, np.ndarray]
-    """(S,) share of worlds per item that stands at rank 1; the most frequent ones, one query."""
-    exposure_gini: Series
 
 
 @dataclass(frozen=True)
@@ -127,7 +96,7 @@ def futures(
     for spec, ranker in looped.items():
         part = None if tick is None else part_of(tick, len(outcomes), len(looped))
         alike = spec, ranker.spec, examination, plan, uncertain
-        simulated = partial(runner, _simulated, spec, ranker, world, plan, tick=part)
+        simulated = partial(runner, simulated_future, spec, ranker, world, plan, tick=part)
         of_file = isinstance(ranker, Fixed) and _policy(named[spec], log).source_file
         outcomes += [simulated() if of_file else log.cache.get(FUTURES, alike, simulated)]
     truth, alone = world.truth, len(world.truth.queries) == 1
@@ -149,21 +118,6 @@ def futures(
     )
 
 
-def _simulated(
-    spec: str, ranker: Ranker, world: Estimated, plan: Schedule, tick: Tick | None
-) -> tuple[Future, float]:
-    """A policy's future, and how often the log's top item is surpassed, which all share."""
-    run = simulate(world, ranker, plan, tick)
-    return _future(spec, ranker, run, world), _surpassed(run, world)
-
-
-def _surpassed(run: Run, world: Estimated) -> float:
-    liking, worlds = run.liking[0], np.arange(len(run.queries))
-    alone = len(world.truth.queries) == 1
-    rival = liking[:, world.truth.liking[0].argmax()] if alone else liking.max(axis=1)
-    return float((rival > liking[worlds, world.leaders[run.queries]]).mean())
-
-
 def _policy(given: str | Policy, log: Log) -> Policy:
     """A policy that is given, or that a text names."""
     return next(iter(policies_named([given], log).values()))
@@ -175,39 +129,3 @@ def _as_ranker(given: str | Policy, log: Log) -> Ranker | None:
     if key in methods("loop.rankers") and key not in methods("policies"):
         return Ranker.parse(str(given))
     return ranker_of(_policy(given, log), log)
-
-
-def _future(spec: str, ranker: Ranker, run: Run, world: Estimated) -> Future:
-    settled = ranker.exploration < 1
-    keeps = (run.order[:, :, 0] == world.leaders[run.queries]).mean(axis=1)
-    best = run.best_on_top.mean(axis=1)
-    by_chance = np.full(len(run.rounds), 1 / run.exposure.shape[2])
-    return Future(
-        policy=spec,
-        ranker=None if isinstance(ranker, Fixed) else ranker.spec,
-        rounds=run.rounds,
-        clicks=series(run.expected),
-        leader_keeps=keeps if settled else by_chance,
-        best_on_top=best if settled else by_chance,
-        on_top=_on_top(run, world) if settled and len(world.truth.queries) == 1 else {},
-        exposure_gini=series(run.exposure_gini),
-    )
-
-
-def series(values: np.ndarray) -> Series:
-    """Mean and band over the worlds of (S, R) values."""
-    low, high = np.quantile(values, BAND, axis=1)
-    return Series(values.mean(axis=1), low, high)
-
-
-def _on_top(run: Run, world: Estimated, most: int = 6) -> dict[str, np.ndarray]:
-    truth = world.truth
-    items = truth.candidates.shape[1]
-    shares = np.stack([np.bincount(top, minlength=items) for top in run.order[:, :, 0]])
-    shares = shares / run.order.shape[1]
-    ranked = np.argsort(-shares.max(axis=0), kind="stable")[:most]
-    return {
-        truth.items[truth.candidates[0, place]]: shares[:, place]
-        for place in ranked
-        if shares[:, place].any()
-    }

@@ -2,7 +2,8 @@
 
 from engine.core.titles import titled_spec
 from engine.loop.experiments.comparison import named, spread
-from engine.loop.experiments.futures import Future, Futures
+from engine.loop.experiments.future import Future
+from engine.loop.experiments.futures import Futures
 from engine.loop.rankers.ranker import Ranker
 
 

@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import ClassVar
 
 import numpy as np
 
 from engine.core.errors import EngineError
-from engine.core.method import methods, parameter
-from engine.core.paths import is_readable
+from engine.core.method import parameter
 from engine.loop.rankers.click_sums import ClickSums
 from engine.loop.rankers.ranker import Ranker
-from engine.policies.serving import valued
 from engine.simulator.scene import Scene
 from engine.simulator.truth import Truth
 
@@ -107,21 +104,3 @@ class Fixed(Ranker):
         if not self.drawn:
             return self.values
         return np.asarray(self.values / rng.exponential(size=self.values.shape))
-
-
-def ranker_named(text: str | Ranker) -> Ranker:
-    """A ranker by its spec, or a policy file that ranks without learning.
-
-    Raises:
-        EngineError: a spec is unknown, or the file is no policy.
-    """
-    if isinstance(text, Ranker):
-        return text
-    path = Path(text)
-    if text in methods("loop.rankers") or not is_readable(path):
-        return Ranker.parse(text)
-    table, chances = valued(path)
-    names = table["query"] if "query" in table else [EVERY] * len(table)
-    keys = zip(map(str, names), table["item"].astype(str), strict=True)
-    values = dict(zip(keys, table["value"].astype(float), strict=True))
-    return Fixed(name=path.name, table=values, drawn=chances)

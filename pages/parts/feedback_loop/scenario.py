@@ -7,11 +7,11 @@ from typing import Any
 import streamlit as st
 
 from engine.loop.experiments.comparison import RankerComparison
-from engine.loop.rankers.fixed import ranker_named
+from engine.loop.rankers.named import ranker_named
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import compare
-from engine.simulator.estimated import from_log
+from engine.simulator.from_log import from_log
 from engine.simulator.world import World
 from pages.parts.shared.background import jobs, workers
 from pages.parts.shared.background.computation import Work

@@ -12,11 +12,11 @@ import time
 from multiprocessing.connection import Connection
 
 from engine.core.errors import EngineError
-from engine.loop.experiments import futures
+from engine.loop.experiments.future import simulated_future
 from engine.loop.experiments.interventions import interventions
 from engine.loop.experiments.misspecified_curve import misspecified_curve
 
-WARM = futures, interventions, misspecified_curve
+WARM = simulated_future, interventions, misspecified_curve
 """Imported before anybody waits for them."""
 EVERY = 0.05
 """Seconds between two words to the server, and between two looks whether to stop."""
