@@ -28,13 +28,17 @@ def _warm() -> None:
     compress_first()
     plotly()
     first_glance("/", plain=True)
-    for folder in _folders():
-        for module in pkgutil.walk_packages([str(PARTS / folder)], f"pages.parts.{folder}."):
-            import_module(module.name)
+    _import_parts()
     _open_loop()
     with suppress(EngineError):  # a page says what is wrong with a log to those who see it
         _compare()
         _learn()
+
+
+def _import_parts() -> None:
+    for folder in _folders():
+        for module in pkgutil.walk_packages([str(PARTS / folder)], f"pages.parts.{folder}."):
+            import_module(module.name)
 
 
 def _folders() -> list[str]:

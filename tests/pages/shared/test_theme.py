@@ -7,7 +7,7 @@ import pytest
 
 from engine.figures.theme import CATEGORIES, CORRECTED, LIKED, NAIVE, TRUTH
 
-CONFIG = tomllib.loads((Path(__file__).parents[2] / ".streamlit/config.toml").read_text("utf-8"))
+CONFIG = tomllib.loads((Path(__file__).parents[3] / ".streamlit/config.toml").read_text("utf-8"))
 
 
 def luminance(colour):

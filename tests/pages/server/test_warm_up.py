@@ -14,6 +14,7 @@ def test_the_parts_of_home_come_first_and_those_of_all_pages_come():
 
 
 def test_the_sample_that_pages_start_with_is_compared(monkeypatch):
+    warm_up._import_parts()  # else what is first imported below keeps what is put in here
     asked, begun = [], []
     monkeypatch.setattr("pages.parts.feedback_loop.opening.prepare", lambda: begun.append(1))
     monkeypatch.setattr(

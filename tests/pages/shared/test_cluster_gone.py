@@ -10,7 +10,7 @@ from engine.examination import examination_model
 from engine.logs.sources import DuckDBSource
 from pages.parts.shared.logs import workspace
 
-APP = Path(__file__).parents[2] / "app.py"
+APP = Path(__file__).parents[3] / "app.py"
 
 
 def test_an_error_that_no_part_of_a_page_expects_is_one_sentence(monkeypatch):

@@ -7,7 +7,7 @@ import pytest
 from pages.parts.server import plotly_file
 from pages.parts.server.assets import STATIC, plotly
 from pages.parts.server.plotly_file import kinds_in_use, light_plotly, lighter
-from tests.pages.test_assets import GZIP, JAVASCRIPT, Below, ask
+from tests.pages.server.test_assets import GZIP, JAVASCRIPT, Below, ask
 
 SMALL = (
     "W=n(()=>{var f=(e,n)=>{}(typeof self<`u`?self:n,()=>{"
