@@ -7,7 +7,7 @@ from engine.evaluation.compare import Comparison, compare
 from engine.evaluation.default_estimators import default_estimators
 from engine.evaluation.learned.true_value import true_values
 from engine.logs.log import Log
-from engine.policies.learned_from import learned_here
+from engine.policies.files.learned_from import learned_here
 from engine.policies.policy import Policy
 from pages.parts.compare.details import details
 from pages.parts.compare.loop_of_log import long_run, loop_of_log

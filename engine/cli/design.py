@@ -32,7 +32,7 @@ def design(
     """Design the next log: what to show to evaluate these policies, and at what cost."""
     from engine import api
     from engine.cli.options import loaded
-    from engine.policies.policy_files import check_suffix
+    from engine.policies.files.policy_files import check_suffix
 
     if out is not None:
         check_suffix(out, tables=True)

@@ -127,7 +127,7 @@ def _is_policy(text: str) -> bool:
 
 def _ranked(text: str, query: str) -> list[str]:
     """A ranking as it was typed, or that of a policy file for the query."""
-    from engine.policies.serving import ranking_of
+    from engine.policies.files.serving import ranking_of
 
     return ranking_of(Path(text), query) if query and Path(text).is_file() else _items(text)
 

@@ -38,8 +38,8 @@ def learn(
     from engine.cli.options import loaded
     from engine.core.errors import EngineError
     from engine.core.method import parse
+    from engine.policies.files.policy_files import TABLES, check_suffix
     from engine.policies.linear import SUFFIX
-    from engine.policies.policy_files import TABLES, check_suffix
 
     check_suffix(out)
     chosen = parse("learners", learner)

@@ -29,7 +29,7 @@ def pairs(
     from engine import api
     from engine.cli.options import loaded
     from engine.core.errors import EngineError
-    from engine.policies.policy_files import write_table
+    from engine.policies.files.policy_files import write_table
 
     if out is not None and out.suffix.lower() not in (".csv", ".tsv"):
         raise EngineError(

@@ -52,7 +52,7 @@ def rank(
     """Rank a file of items, fair to groups or items or diverse, or requests by a policy file."""
     from engine import api
     from engine.core.errors import EngineError
-    from engine.policies.policy_files import check_suffix
+    from engine.policies.files.policy_files import check_suffix
 
     if len(files) == 2 and not method:
         given = {"--out": out, "--intents": intents, "--examination": examination, "--seed": seed}
@@ -88,7 +88,7 @@ def _by_policy(policy: Path, requests: Path, shown: int, json: bool) -> None:
     from engine.cli.options import answer
     from engine.core.numbers import significant
     from engine.core.printable import MOST, printable
-    from engine.policies.serving import served
+    from engine.policies.files.serving import served
 
     rankings = served(policy, requests, shown)
     if json:

@@ -8,7 +8,7 @@ import numpy as np
 from engine.core.method import parameter
 from engine.policies.candidates import Candidates
 from engine.policies.correction import correction
-from engine.policies.page_policy import PagePolicy
+from engine.policies.rankings.page_policy import PagePolicy
 from engine.rankings.problem import RankingProblem, discounts
 
 

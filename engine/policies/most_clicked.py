@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from engine.policies.candidates import Candidates
-from engine.policies.sorted_scores import SortedScores
+from engine.policies.rankings.sorted_scores import SortedScores
 
 
 @dataclass(frozen=True)

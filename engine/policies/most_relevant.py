@@ -7,7 +7,7 @@ import numpy as np
 
 from engine.policies.candidates import Candidates
 from engine.policies.correction import correction
-from engine.policies.sorted_scores import SortedScores
+from engine.policies.rankings.sorted_scores import SortedScores
 
 
 @dataclass(frozen=True)

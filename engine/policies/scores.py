@@ -11,9 +11,9 @@ from engine.core.method import parameter
 from engine.ingest.tables.keyed_files import KeyedFile, opened
 from engine.ingest.tables.keyed_tables import NAMES, keyed
 from engine.logs.log import Log
-from engine.policies import plackett_luce
 from engine.policies.candidates import Candidates
 from engine.policies.policy import Policy, Relation
+from engine.policies.rankings import plackett_luce
 
 COLUMN = "score"
 

@@ -6,9 +6,9 @@ from typing import ClassVar
 import numpy as np
 
 from engine.core.method import parameter
-from engine.policies import plackett_luce
 from engine.policies.candidates import Candidates
 from engine.policies.policy import Policy
+from engine.policies.rankings import plackett_luce
 
 
 @dataclass(frozen=True)

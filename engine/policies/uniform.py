@@ -5,9 +5,9 @@ from typing import ClassVar
 
 import numpy as np
 
-from engine.policies import plackett_luce
 from engine.policies.candidates import Candidates
 from engine.policies.policy import ClosedForm, Policy
+from engine.policies.rankings import plackett_luce
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from engine.inference.normal import half_width
 from engine.logged_actions.contexts import ByQuery
 from engine.logs.log import Log
 from engine.policies.candidates import logged_candidates
+from engine.policies.files.policy_files import write_policy
 from engine.policies.policy import Policy
-from engine.policies.policy_files import write_policy
 from engine.results.result import Result
 from engine.studies.design.logging_design import Design, Question, epsilon_greedy_of_loss, frontier
 from engine.studies.design.logging_question import as_policy

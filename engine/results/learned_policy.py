@@ -11,8 +11,8 @@ from engine.evaluation.learned.honest_split import Learned
 from engine.evaluation.learned.learned_headline import learned_headline
 from engine.logs.log import Log
 from engine.policies.candidates import logged_candidates
+from engine.policies.files.policy_files import write_policy
 from engine.policies.policy import Policy
-from engine.policies.policy_files import write_policy
 from engine.results.result import Result
 
 if TYPE_CHECKING:

@@ -78,7 +78,7 @@ class PageRankings(Result):
         Raises:
             EngineError: the suffix is none of these.
         """
-        from engine.policies.policy_files import check_suffix, write_table
+        from engine.policies.files.policy_files import check_suffix, write_table
 
         check_suffix(path, tables=True)
         write_table(self.to_frame(), path)

@@ -38,7 +38,7 @@ def design(
     >>> bool(found.half_width < 0.05)
     True
     """
-    from engine.policies.named import policies_named
+    from engine.policies.files.named import policies_named
     from engine.results.designed_log import DesignedLog
     from engine.studies.design.logging_design import design as designed
     from engine.studies.design.logging_question import question_of

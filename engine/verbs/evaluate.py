@@ -48,8 +48,8 @@ def evaluate(
     from engine.evaluation.default_estimators import default_estimators
     from engine.examination.long_lists import first_ranks
     from engine.health.click_evidence import require_rewards
-    from engine.policies.learned_from import learned_here
-    from engine.policies.named import policies_named
+    from engine.policies.files.learned_from import learned_here
+    from engine.policies.files.named import policies_named
     from engine.results.evaluation import Evaluation
     from engine.reward_models.uploaded import UploadedPredictions
 

@@ -6,7 +6,7 @@ import pytest
 
 from engine.cli.main import main
 from engine.core.errors import EngineError
-from engine.policies.serving import served
+from engine.policies.files.serving import served
 
 
 def test_scores_and_chances_rank_the_candidates_of_each_query(tmp_path, capsys):

@@ -13,8 +13,9 @@ from engine.evaluation.compare import compare
 from engine.examination.examination_model import examine
 from engine.fit_alarms.alarms import alarms
 from engine.logs.arrays import from_table
-from engine.policies import cross_fitting, plackett_luce
+from engine.policies import cross_fitting
 from engine.policies.candidates import candidates_by_fold, logged_candidates
+from engine.policies.rankings import plackett_luce
 from engine.policies.uploaded import UploadedPolicy
 
 TENTHS = np.array([0.5, 0.3, 0.2])

@@ -12,7 +12,7 @@ from engine.learners.contextual import Contextual
 from engine.learners.item_softmax import ItemSoftmax
 from engine.logs.arrays import from_table
 from engine.policies.candidates import logged_candidates
-from engine.policies.policy_files import write_policy
+from engine.policies.files.policy_files import write_policy
 from engine.policies.uploaded import policies_of
 
 LEARNERS = sorted(methods("learners"))

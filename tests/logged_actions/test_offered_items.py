@@ -11,10 +11,10 @@ from engine.logged_actions.offered import offered
 from engine.logs.arrays import from_table
 from engine.policies import cross_fitting
 from engine.policies.candidates import logged_candidates
+from engine.policies.files.policy_files import write_policy
+from engine.policies.files.serving import served
 from engine.policies.linear import linear_of
 from engine.policies.policy import Policy
-from engine.policies.policy_files import write_policy
-from engine.policies.serving import served
 from engine.simulator.world import World
 
 CASES = [

@@ -1,6 +1,6 @@
 """The ten traps as a scientist meets them: told on the page and in the report, before any number.
 
-Each log spoils one thing; `tests/ope/test_traps.py` holds what the engine finds in it.
+Each log spoils one thing; `tests/diagnostics/test_traps.py` holds what the engine finds in it.
 """
 
 from html import unescape

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from engine.core.errors import EngineError
+from engine.policies.files.serving import served
 from engine.policies.linear import is_linear, linear_of
-from engine.policies.serving import served
 
 RECORD = {
     "policy": "linear",

@@ -8,8 +8,8 @@ import pytest
 from engine.core.errors import EngineError
 from engine.core.method import parse
 from engine.logs.arrays import from_table
-from engine.policies import plackett_luce
 from engine.policies.candidates import Candidates, logged_candidates
+from engine.policies.rankings import plackett_luce
 from engine.policies.uploaded import policies_of
 
 LIKED = np.array([0.5, 0.2, 0.4, 0.1, 0.3, 0.9, 0.1])

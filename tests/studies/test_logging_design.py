@@ -6,7 +6,7 @@ import pytest
 from engine.core.method import parse
 from engine.ingest.samples import open_sample
 from engine.policies.candidates import logged_candidates
-from engine.policies.policy_files import write_policy
+from engine.policies.files.policy_files import write_policy
 from engine.policies.uploaded import policies_of
 from engine.studies.design.logging_design import (
     Question,

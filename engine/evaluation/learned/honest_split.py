@@ -16,7 +16,7 @@ from engine.learners.learner import Learner
 from engine.logs.cache import Family
 from engine.logs.log import Log
 from engine.logs.subset import subset
-from engine.policies.learned_from import marked
+from engine.policies.files.learned_from import marked
 from engine.policies.policy import Policy
 
 FIFTH = "CAST(FLOOR((bucket % 25) / 5.0e0) AS INTEGER)"

@@ -9,7 +9,7 @@ from engine.interleaving.pairs.bradley_terry import Strengths, bradley_terry
 from engine.interleaving.pairs.pair_counts import PairCounts, pair_counts
 from engine.interleaving.pairs.pair_rule import PairRule
 from engine.logs.log import Log
-from engine.policies.learned_from import mark_of
+from engine.policies.files.learned_from import mark_of
 
 MOST_QUERIES = 500
 """Queries that are ranked, those with most pairs first; the others are counted."""

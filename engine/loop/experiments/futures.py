@@ -15,7 +15,7 @@ from engine.loop.rankers.fixed import Fixed
 from engine.loop.rankers.ranker import Ranker
 from engine.loop.schedule import Schedule
 from engine.loop.simulate import Runner, Tick, in_this_process, part_of
-from engine.policies.named import policies_named
+from engine.policies.files.named import policies_named
 from engine.policies.policy import Policy
 from engine.simulator.estimated import Estimated
 from engine.simulator.from_log import from_log

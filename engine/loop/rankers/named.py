@@ -6,7 +6,7 @@ from engine.core.method import methods
 from engine.core.paths import is_readable
 from engine.loop.rankers.fixed import EVERY, Fixed
 from engine.loop.rankers.ranker import Ranker
-from engine.policies.serving import valued
+from engine.policies.files.serving import valued
 
 
 def ranker_named(text: str | Ranker) -> Ranker:

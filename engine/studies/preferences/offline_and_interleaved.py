@@ -13,7 +13,7 @@ from engine.evaluation.learned.true_value import true_value
 from engine.logs.arrays import from_table
 from engine.logs.log import Log
 from engine.online_evaluation.interleaved_log import InterleavedLog, analyse
-from engine.policies.named import policies_named
+from engine.policies.files.named import policies_named
 from engine.policies.policy import Policy
 from engine.simulator.world import World
 from engine.studies.preferences.interleaved_world import interleaved_log

@@ -10,9 +10,9 @@ from engine.core.titles import titled
 from engine.evaluation.learned.honest_split import Learned
 from engine.logs.log import Log
 from engine.policies.candidates import logged_candidates
+from engine.policies.files.policy_files import TABLES, write_policy
 from engine.policies.linear import SUFFIX, Linear
 from engine.policies.policy import Policy
-from engine.policies.policy_files import TABLES, write_policy
 from engine.policies.uploaded import policies_of
 from pages.parts.shared.links.directory import page_of
 from pages.parts.shared.logs.policy_files import CHOSEN, PolicyFile, keep_policy

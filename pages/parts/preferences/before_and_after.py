@@ -6,7 +6,7 @@ import streamlit as st
 
 from engine.figures.preferences.offline_beside_interleaved import offline_beside_interleaved
 from engine.logs.log import Log
-from engine.policies.learned_from import learned_here
+from engine.policies.files.learned_from import learned_here
 from engine.policies.policy import Policy
 from engine.policies.uploaded import policy_label
 from engine.studies.preferences.offline_and_interleaved import offline_and_interleaved

@@ -8,7 +8,7 @@ import streamlit as st
 from engine.core.errors import EngineError
 from engine.logs.log import Log
 from engine.policies.candidates import logged_candidates
-from engine.policies.serving import ranking_of, valued
+from engine.policies.files.serving import ranking_of, valued
 from pages.parts.shared.inputs import controls
 from pages.parts.shared.logs.policy_files import PolicyFile, choose_policy_file
 from pages.parts.shared.messages.errors import show_error

@@ -9,7 +9,7 @@ import streamlit as st
 from engine.core.errors import EngineError
 from engine.logs.cache import Family
 from engine.logs.log import Log
-from engine.policies.learned_from import learned_here
+from engine.policies.files.learned_from import learned_here
 from engine.policies.policy import Policy, Relation
 from engine.policies.scores import Scores
 from engine.policies.uploaded import policies_of
