@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,14 @@ def test_a_package_imports_only_from_lower_rungs():
 def test_files_of_the_engine_stay_below_300_lines_and_pages_below_120():
     long = [named(path) for path in [*ENGINE, *PARTS] if lines(path) > 300]
     assert long + [named(path) for path in PAGES if lines(path) > 120] == []
+
+
+def test_a_folder_holds_at_most_2100_lines_of_its_own():
+    """Where it would hold more, it is about more than one thing."""
+    held = Counter()
+    for path in [*ENGINE, *PARTS]:
+        held[named(path.parent)] += lines(path)
+    assert {folder: count for folder, count in held.items() if count > 2100} == {}
 
 
 def test_an_init_holds_a_docstring_and_nothing_else():
