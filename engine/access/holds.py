@@ -23,6 +23,8 @@ from engine.logs.store import Workspace, flush
 
 _FOLDER = "holds"
 _WITHDRAWN, _PUBLIC, _BESIDE = ".withdrawn-", ".public-", ".new-"
+_DIGITS = tuple("0123456789abcdef")
+"""What a token begins with."""
 UNDO = 300.0
 """Seconds in which a withdrawn log may be restored."""
 
@@ -111,21 +113,18 @@ class Holds:
     def release_withdrawn(self, seconds: float = UNDO) -> None:
         """Release the logs that were withdrawn so many seconds ago; tidy what a kill left."""
         oldest = time.time() - seconds
-        for path in self._root.glob(".*"):
+        for path in self._unused(_WITHDRAWN, oldest):
             with suppress(FileNotFoundError):
-                if path.name.startswith(_WITHDRAWN) and path.stat().st_mtime <= oldest:
-                    self._let_go(path)
-                elif path.name.startswith(_BESIDE) and path.stat().st_mtime <= oldest - UNDO:
-                    path.unlink()
+                self._let_go(path)
+        for path in self._unused(_BESIDE, oldest - UNDO):
+            path.unlink(missing_ok=True)
 
     def forget(self, hours: float) -> None:
         """Let go of what was not opened for so many hours."""
         self.release_withdrawn()
-        oldest = time.time() - 3600 * hours
-        for path in self._tokens():
+        for path in self._unused(_DIGITS, time.time() - 3600 * hours):
             with suppress(FileNotFoundError):
-                if path.stat().st_mtime < oldest:
-                    self.release(path.name)
+                self.release(path.name)
 
     @property
     def _root(self) -> Path:
@@ -150,6 +149,16 @@ class Holds:
         finally:
             beside.unlink(missing_ok=True)
         flush(self._root)
+
+    def _unused(self, start: str | tuple[str, ...], since: float) -> Iterator[Path]:
+        """The records whose names begin so that nobody has used since then.
+
+        Every page looks for them, so only these become paths.
+        """
+        for name in os.listdir(self._root) if self._root.is_dir() else ():
+            with suppress(FileNotFoundError):
+                if name.startswith(start) and os.stat(f"{self._root}/{name}").st_mtime <= since:
+                    yield self._root / name
 
     def _tokens(self) -> Iterator[Path]:
         return (path for path in self._root.glob("*") if not path.name.startswith("."))

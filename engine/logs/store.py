@@ -154,10 +154,10 @@ class Workspace:
     def forget(self, hours: float) -> None:
         """Remove the logs that were not opened for so many hours."""
         oldest = time.time() - 3600 * hours
-        for path in self.root.glob(f"*/{CARD}"):
-            with suppress(FileNotFoundError):
-                if path.stat().st_mtime < oldest:
-                    self.delete(path.parent.name)
+        for name in os.listdir(self.root) if self.root.is_dir() else ():
+            with suppress(FileNotFoundError, NotADirectoryError):
+                if os.stat(f"{self.root}/{name}/{CARD}").st_mtime < oldest:
+                    self.delete(name)
 
     @contextmanager
     def partial(self) -> Iterator[Path]:
