@@ -24,11 +24,12 @@ settings.register_profile("counterclick", deadline=None, derandomize=True)
 settings.register_profile("other examples", deadline=None)
 settings.load_profile("counterclick")
 """The same examples in every run, so that no run fails by chance; `make long` tries others."""
-FIRST = ("browser", "pages", "architecture", "calibration", "studies", "weightings")
+FIRST = ("browser", "lecture", "pages", "architecture", "calibration", "studies", "weightings")
 """Rooms whose files take long go first, so that no long one is left when the others are done."""
 
-TOGETHER = ("browser", "pages")
-"""Rooms that stay in one worker: one app and one Chromium, one opening of each sample log."""
+TOGETHER = {"browser": "browser", "lecture": "pages", "pages": "pages"}
+"""Rooms that stay in one worker: one app and one Chromium, one opening of each sample log, and one
+computation of each exhibit of the lecture."""
 
 ALONE = ("tests/browser/test_every_page.py",)
 """As long as the rest of its room: has a worker, an app and a Chromium of its own."""
@@ -89,7 +90,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScope
 class _ByRoom(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         room, file = _room(nodeid), nodeid.partition("::")[0]
-        return room if room in TOGETHER and file not in ALONE else file
+        return file if file in ALONE else TOGETHER.get(room, file)
 
 
 def _room(nodeid: str) -> str:

@@ -22,6 +22,7 @@ from engine.lecture.one_query import OneQuery
 from engine.lecture.which_of_two import WhichOfTwo
 from engine.loop.rankers.ips import IPS
 from engine.reports.sheets import pages, sheet
+from tests.pages.shared_answers import answered
 
 KINDS = exhibits()
 SHEETS = Path(__file__).parents[2] / "docs" / "lecture"
@@ -31,10 +32,14 @@ made = cache(lambda kind: kind())
 """An exhibit at its default controls; what it computes stays with it."""
 
 
-@cache
 def shown(kind):
-    """What an exhibit shows at its default controls, computed once."""
-    return made(kind).show()
+    """What an exhibit shows at its default controls, computed once; its page shows this too."""
+    return answered(kind.show)(made(kind))
+
+
+def setting(kind):
+    """The setting of an exhibit, likewise."""
+    return answered(kind.setting)(made(kind))
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
@@ -43,7 +48,7 @@ def test_an_exhibit_is_complete(kind):
     assert 0 <= found.answer <= 100
     assert whole(found.answer) in found.sentence
     assert exhibit.question().endswith("?")
-    assert exhibit.setting().endswith(".")
+    assert setting(kind).endswith(".")
     assert kind.aha.endswith(".")
     assert len(kind.title) <= 62  # the picker of exhibits shows it whole
     assert kind.notes
@@ -72,8 +77,8 @@ def test_every_value_that_is_drawn_or_said_has_its_interval(kind):
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.key)
 def test_a_sheet_has_a_solution_for_every_exercise(kind, monkeypatch):
-    setting, found = made(kind).setting(), shown(kind)
-    monkeypatch.setattr(kind, "setting", lambda _: setting)
+    before, found = setting(kind), shown(kind)
+    monkeypatch.setattr(kind, "setting", lambda _: before)
     monkeypatch.setattr(kind, "show", lambda _: found)
     text = sheet(kind)
     tasks, solutions = text.split("## Solutions")

@@ -39,10 +39,10 @@ def answered_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         long = [name for name, module in programs.NAMES.items() if module.startswith(LONG)]
         functions = filter(isfunction, (getattr(programs, name) for name in long))
-        _share(patch, {function: _shared(function) for function in functions})
+        _share(patch, {function: answered(function) for function in functions})
         for kind in exhibits():
             for name in ("setting", "show"):
-                patch.setattr(kind, name, _shared(getattr(kind, name)))
+                patch.setattr(kind, name, answered(getattr(kind, name)))
         yield
 
 
@@ -57,7 +57,8 @@ def _share(patch: pytest.MonkeyPatch, shared: dict[Callable[..., Any], Callable[
 
 
 @cache
-def _shared(function: Callable[..., Any]) -> Callable[..., Any]:
+def answered(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, which computes no answer again that any test of this process asked for."""
     known = signature(function)
 
     @wraps(function)
