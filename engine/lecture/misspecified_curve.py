@@ -1,6 +1,7 @@
 """Wrong correction: what if the bias curve is wrong?"""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -51,10 +52,8 @@ class MisspecifiedCurve(Exhibit):
 
     def _share_wrong(self, believed: float) -> float:
         """The share of worlds, of 100, that end with the worse item on top."""
-        world = TwoItems(relevance=RELEVANCE, examination=(1.0, self.seen))
         schedule = Schedule(rounds=self.rounds, worlds=self.worlds, seed=self.seed)
-        run = simulate(world, IPS(examination=(1.0, believed)), schedule)
-        return 100 * float(1 - run.best_on_top[-1].mean())
+        return _share_wrong(self.seen, believed, schedule)
 
     @property
     def limits(self) -> tuple[float, float]:
@@ -131,3 +130,11 @@ class MisspecifiedCurve(Exhibit):
                 "Clicks are not corrected at all: the ranking by raw clicks, with its lock-in.",
             ),
         ]
+
+
+@lru_cache(maxsize=256)
+def _share_wrong(seen: float, believed: float, schedule: Schedule) -> float:
+    """The same by what it depends on: whoever moves the belief has the curve of all beliefs."""
+    world = TwoItems(relevance=RELEVANCE, examination=(1.0, seen))
+    run = simulate(world, IPS(examination=(1.0, believed)), schedule)
+    return 100 * float(1 - run.best_on_top[-1].mean())

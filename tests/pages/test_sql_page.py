@@ -71,9 +71,13 @@ def test_every_row_beyond_the_first_thousand_is_said(visit, said):
     assert r"First 1\,000 of 10\,000 rows" in said(app)
 
 
+@pytest.fixture(scope="module")
+def log():
+    return open_sample("open_bandit_random")
+
+
 @pytest.mark.parametrize("key", QUESTIONS)
-def test_every_ready_question_runs(key):
-    log = open_sample("open_bandit_random")
+def test_every_ready_question_runs(key, log):
     assert ask(log, QUESTIONS[key].sql(), seconds=30).table.num_columns
 
 
