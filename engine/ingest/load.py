@@ -35,7 +35,7 @@ from engine.logs.note import Note
 from engine.logs.store import LOG, QUARANTINE, Card, Workspace, temporary
 
 _ASKED, _STAGED = 0.5, 0.6
-VERSION = "33"
+VERSION = "34"
 """Part of every fingerprint: raised when the same bytes would give another table."""
 
 

@@ -12,13 +12,12 @@ import pyarrow as pa
 
 from engine.core.errors import EngineError
 from engine.core.paths import written_whole
-from engine.logs.canonical import TYPES, quoted, write
+from engine.logs.canonical import TYPES, Written, quoted, write
 from engine.logs.log import Log
 from engine.logs.store import LOG, Card, Workspace, temporary
+from engine.logs.writing.short_table import MOST_BYTES, MOST_ROWS
 
 _REQUIRED = ("item", "reward")
-_SHORT = 50_000
-"""Rows that one thread writes in less time than several, which wait for each other."""
 _NEVER_NULL = ("impression", "session", "query", "item", "rank", "reward")
 
 
@@ -49,11 +48,10 @@ def from_table(
         return workspace.open(fingerprint)
     present = [column for column in TYPES if column in arrow.column_names]
     extras = [column for column in arrow.column_names if column not in TYPES]
-    database = _database(1 if arrow.num_rows <= _SHORT else None)
+    database = _database(1 if _short(arrow) else None)
     with workspace.partial() as folder, database.cursor() as connection:
         connection.execute("SET enable_progress_bar = false")
-        _stage(connection, arrow, present, extras)
-        written = write(connection, "staged", folder / LOG, present=present, extras=extras)
+        written = _write(connection, arrow, present, extras, folder / LOG)
         counts = written.counts
         counts |= dict.fromkeys(("lines", "read"), counts["rows"])
         counts |= dict.fromkeys(("quarantined", "blank", "header"), 0)
@@ -82,9 +80,8 @@ def stored(table: Mapping[str, Any], file: Path) -> None:
     extras = [column for column in arrow.column_names if column not in TYPES]
     with duckdb.connect() as connection:
         connection.execute("SET enable_progress_bar = false; SET threads = 1")
-        _stage(connection, arrow, present, extras)
         with written_whole(file) as beside:
-            write(connection, "staged", beside, present=present, extras=extras)
+            _write(connection, arrow, present, extras, beside)
 
 
 @cache
@@ -126,35 +123,49 @@ class _Digest:
         """Do nothing: there is nothing to flush."""
 
 
-def _stage(
-    connection: duckdb.DuckDBPyConnection, arrow: pa.Table, present: list[str], extras: list[str]
-) -> None:
+def _short(arrow: pa.Table) -> bool:
+    """Whether one thread writes the rows in less time than several, which wait for each other."""
+    return arrow.num_rows <= MOST_ROWS and arrow.nbytes <= MOST_BYTES
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    arrow: pa.Table,
+    present: list[str],
+    extras: list[str],
+    target: Path,
+) -> Written:
+    """Write the rows with their types as the canonical table; few are not copied before."""
+    _complete(arrow, [column for column in present if column in _NEVER_NULL])
+    short = _short(arrow)
     chosen = [f"CAST({quoted(column)} AS {TYPES[column]}) AS {column}" for column in present]
     chosen += [f"CAST({quoted(column)} AS VARCHAR) AS {quoted(column)}" for column in extras]
     connection.register("given", arrow)
     try:
         connection.execute(
-            f"CREATE TEMP TABLE staged AS SELECT {', '.join(chosen)}, "
+            f"CREATE TEMP {'VIEW' if short else 'TABLE'} staged AS SELECT {', '.join(chosen)}, "
             f"row_number() OVER () AS line FROM given"
         )
+        if "rank" in present:
+            _check_ranks(connection)
+        return write(connection, "staged", target, present=present, extras=extras, few=short)
     except duckdb.ConversionException as error:
         raise EngineError(
             "a value has no place in its column", where=str(error).split("\n")[0]
         ) from None
-    _complete(connection, [column for column in present if column in _NEVER_NULL])
 
 
-def _complete(connection: duckdb.DuckDBPyConnection, columns: list[str]) -> None:
-    holes = ", ".join(f"COUNT(*) - COUNT({column})" for column in columns)
-    answer = connection.execute(f"SELECT {holes} FROM staged").fetchall()[0]
-    for column, count in zip(columns, answer, strict=True):
-        if count:
+def _complete(arrow: pa.Table, columns: list[str]) -> None:
+    for column in columns:
+        if count := arrow[column].null_count:
             raise EngineError(
                 f"{count:,} rows have no {column}", fix="Fill them in, or drop these rows."
             )
-    if "rank" in columns:
-        low = connection.execute("SELECT MIN(rank) FROM staged").fetchall()[0][0]
-        if low < 1:
-            raise EngineError(
-                f"ranks start at 1, but the lowest is {low}", fix="Add one to every rank."
-            )
+
+
+def _check_ranks(connection: duckdb.DuckDBPyConnection) -> None:
+    low = connection.execute("SELECT MIN(rank) FROM staged").fetchall()[0][0]
+    if low < 1:
+        raise EngineError(
+            f"ranks start at 1, but the lowest is {low}", fix="Add one to every rank."
+        )

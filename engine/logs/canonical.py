@@ -13,7 +13,7 @@ from engine.logs.writing.list_order import Parts, parts_by_line
 from engine.logs.writing.ranking_names import ranking_names
 from engine.logs.writing.row_order import row_order
 from engine.logs.writing.session_buckets import bucket_of, fills_too_few
-from engine.logs.writing.short_table import INTEGER, short_table
+from engine.logs.writing.short_table import INTEGER, few_rows, short_table
 
 if TYPE_CHECKING:  # quoting a name costs no database when the program starts
     import duckdb
@@ -68,19 +68,24 @@ def write(
     extras: Sequence[str] = (),
     keys: Mapping[str, Sequence[str]] | None = None,
     joint: Collection[str] = (),
+    few: bool | None = None,
 ) -> Written:
     """Write the checked rows of the relation `staged` as the canonical Parquet file `target`.
 
     `staged` holds `line`, the canonical columns in `present` with their types, and the `extras`;
     the columns in `keys`, where a field has some, are equal just where its names are. A single key
     is the name as a number, or nothing for the empty name; where there are several for one of the
-    `joint` fields, its names are their texts with slashes between.
+    `joint` fields, its names are their texts with slashes between. `few` says whether the rows are
+    few and their texts short, where that is known.
     """
     given = {name: quoted(name) if name in present else _DEFAULTS.get(name) for name in TYPES}
     if "session" not in present:
         given["session"] = given["impression"]
-    if counts := _written_short(connection, staged, target, given, present, extras):
-        return Written(counts)
+    if few is None:
+        texts = [*(name for name in present if TYPES[name] == "VARCHAR"), *extras]
+        few = few_rows(connection, staged, list(map(quoted, texts)))
+    if few and (short := _written_short(connection, staged, target, given, present, extras)):
+        return short
     keys = {name: columns for name, columns in (keys or {}).items() if name in present}
     lists, order = None, None
     if {"impression", "rank"} <= set(present):
@@ -145,28 +150,30 @@ def _written_short(
     given: Mapping[str, str | None],
     present: Collection[str],
     extras: Sequence[str],
-) -> dict[str, int]:
-    """Write a table of few rows, with the same bytes in fewer statements; none for a longer one."""
+) -> Written | None:
+    """Write a table of few rows in fewer statements; None for a longer one."""
     chosen = [f"CAST({given[name]} AS {TYPES[name]}) AS {name}" for name in ALWAYS]
     others = [name for name in OPTIONAL if name in present]
     chosen += [*others, "line", *map(quoted, extras)]
     units = {"query": "query_code", "item": "item_code", "session": "bucket"}
     short = short_table(connection, staged, ", ".join(chosen), units)
     if short is None:
-        return {}
-    rows, counts = short
+        return None
+    counts = dict(short.counts)
     for counted, name in (("impressions", "impression"), ("sessions", "session")):
         if given[name] == _DEFAULTS["impression"]:  # each row is one, though rows may share a line
             counts[counted] = counts["rows"]
+    if counts["sessions"] > EXACT_UNITS:
+        return None
     stored = [_value(name, "''" if given[name] == "''" else name, units) for name in ALWAYS]
     stored += [*others, *units.values(), "line", *map(quoted, extras)]
-    connection.register("given_rows", rows)
-    connection.execute("CREATE OR REPLACE TEMP TABLE short_rows AS FROM given_rows")
-    connection.unregister("given_rows")
+    connection.register("short_rows", short.rows)
     connection.execute(
         f"COPY (SELECT {', '.join(stored)} FROM short_rows) TO '{escaped(target)}' ({_PARQUET})"
     )
-    return counts | {"buckets": counts["sessions"]}
+    connection.unregister("short_rows")
+    ranked = {"impression", "rank"} <= set(present)
+    return Written(counts | {"buckets": counts["sessions"]}, short.list_order if ranked else ())
 
 
 def _value(name: str, value: str | None, units: Collection[str]) -> str:

@@ -54,6 +54,41 @@ def test_few_rows_are_written_as_many_are(tmp_path, monkeypatch, present, item):
     assert_alike(short, stored(tmp_path, "long", present))
 
 
+@pytest.mark.parametrize(
+    ("line", "rank", "query", "parts"),
+    [
+        ("i + 1", "i % 5 + 1", "i // 50", 1),
+        ("i + 1 + i // 400", "i % 5 + 1", "i // 50", 30),  # a line set aside after every 80 lists
+        ("i + 1 + i // 5", "i % 5 + 1", "i // 50", 1),  # after every list: too many parts
+        ("12000 - i", "i % 5 + 1", "i // 50", 0),  # from the last line up
+        ("i + 1", "5 - i % 5", "i // 50", 0),  # lists from the bottom up
+        ("i + 1", "i % 5 + 1", "i // 48", 0),  # lists of two queries
+    ],
+)
+def test_lists_of_few_rows_stand_in_the_same_order_as_many(
+    tmp_path, monkeypatch, line, rank, query, parts
+):
+    columns = (
+        f"{line} AS line, 'l' || i // 5 AS impression, 'q' || {query} AS query, {rank} AS rank"
+    )
+    sql = f"SELECT {columns}, 'd' || i % 7 AS item, 0.0 AS reward FROM range(12000) AS rows(i)"
+    monkeypatch.setattr(f"{__name__}.ROWS", sql)
+    present = ("impression", "query", "rank", "item", "reward")
+    short = stored(tmp_path, "short", present)
+    assert len(short[0].list_order) == parts
+    monkeypatch.setattr(short_table, "MOST_ROWS", 0)
+    assert_alike(short, stored(tmp_path, "long", present))
+
+
+@pytest.mark.parametrize("limit", ["MOST_ROWS", "MOST_BYTES", "EXACT_UNITS"])
+def test_many_rows_long_texts_and_many_sessions_stay_in_the_database(tmp_path, monkeypatch, limit):
+    monkeypatch.setattr(short_table, "_codes", None)
+    with pytest.raises(TypeError, match="not callable"):
+        stored(tmp_path, "short", PRESENT)
+    monkeypatch.setattr(short_table, limit, 9)
+    assert stored(tmp_path, "long", PRESENT)[0].counts["rows"] == 90
+
+
 def test_few_rows_stand_in_the_order_of_the_file(tmp_path):
     """Also where there are more names than rows of any, which a join would begin with."""
     with duckdb.connect() as connection:
