@@ -7,27 +7,37 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from pyarrow.parquet import read_table, write_table
 
 from engine.cli.main import main
 
 HERE = Path(__file__).parents[1] / "published" / "clicks"
+LOGS = ("multi", "swap")
 MAP = [
     word for pair in ("impression=session", "item=doc", "reward=click") for word in ("--map", pair)
 ]
 
 
-@cache
-def fitted(model, *more):
-    """What `fit --test --json` prints, which is JSON and nothing else."""
-    written = io.StringIO()
-    with pytest.raises(SystemExit) as done, redirect_stdout(written):
-        main(["fit", str(HERE / "sim_pbm_multi.parquet"), "--model", model, *MAP, *more,
-              "--test", str(HERE / "sim_pbm_swap.parquet"), "--json"])  # fmt: skip
-    assert done.value.code == 0
-    return json.loads(written.getvalue())
+@pytest.fixture(scope="module")
+def fitted(tmp_path_factory):
+    """What `fit --test --json` prints, which is JSON and nothing else, of 12,000 lists each."""
+    files = [tmp_path_factory.mktemp("logs") / f"sim_pbm_{name}.parquet" for name in LOGS]
+    for file in files:
+        write_table(read_table(HERE / file.name).slice(0, 120_000), file)
+    learned, predicted = map(str, files)
+
+    @cache
+    def printed(model, *more):
+        written = io.StringIO()
+        with pytest.raises(SystemExit) as done, redirect_stdout(written):
+            main(["fit", learned, "--model", model, *MAP, *more, "--test", predicted, "--json"])
+        assert done.value.code == 0
+        return json.loads(written.getvalue())
+
+    return printed
 
 
-def test_fit_and_test():
+def test_fit_and_test(fitted):
     found = fitted("pbm")
     assert found["model"] == "pbm"
     assert len(found["parameters"]["examination"]) == 10
@@ -39,7 +49,9 @@ def test_fit_and_test():
     assert found["prior"] == {"clicks": 0.0002, "impressions": 0.001}
 
 
-def test_a_test_is_predicted_with_a_learned_prior_that_pulls_parameters_on_request_alone():
+def test_a_test_is_predicted_with_a_learned_prior_that_pulls_parameters_on_request_alone(
+    fitted,
+):
     weak = fitted("pbm(prior_clicks=0.0003, prior_impressions=0.001)")
     default, pulled = fitted("pbm"), fitted("pbm", "--choose-prior")
     for each in (default, pulled):
