@@ -23,7 +23,12 @@ NEAR = 0.8
 SQL = """
 SELECT SUM(ABS(reward)) AS whole, SUM(reward * reward) AS squares, COUNT(*) AS rows_here,
        SUM(CASE WHEN reward <> 0 THEN 1 ELSE 0 END) AS times,
-       SUM({above}) AS above, SUM({above} * {above}) AS above_squares,
+       MIN(CASE WHEN reward <> 0 THEN reward END) AS least,
+       MAX(CASE WHEN reward <> 0 THEN reward END) AS most
+FROM log
+"""
+FROM_ENDS = """
+SELECT SUM({above}) AS above, SUM({above} * {above}) AS above_squares,
        SUM(CASE WHEN {above} > 0 THEN 1 ELSE 0 END) AS above_times,
        SUM({below}) AS below, SUM({below} * {below}) AS below_squares,
        SUM(CASE WHEN {below} > 0 THEN 1 ELSE 0 END) AS below_times
@@ -110,7 +115,7 @@ def _dispersion(log: Log, end: str = "") -> float:
 
     Of the amounts themselves, or by how much they lie `above_` the least or `below_` the most.
     """
-    sums = _sums(log)
+    sums = _sums(log) | (_sums_from_ends(log) if end else {})
     whole = sums["whole" if not end else end.rstrip("_")] ** 2
     return sums[f"{end}squares"] * sums[f"{end}times"] / whole if whole > 0 else 1.0
 
@@ -122,4 +127,17 @@ def rewarded(log: Log) -> float:
 
 
 def _sums(log: Log) -> dict[str, float]:
-    return {name: float(column[0]) for name, column in log.reduce(SQL).items()}
+    return _row(log, SQL)
+
+
+def _sums_from_ends(log: Log) -> dict[str, float]:
+    """How far amounts lie above the least and below the most of them; nowhere if all are alike."""
+    sums = _sums(log)
+    if sums["least"] < sums["most"]:
+        return _row(log, FROM_ENDS)
+    names = (f"{end}{kind}" for end in ("above", "below") for kind in ("", "_squares", "_times"))
+    return dict.fromkeys(names, 0.0)
+
+
+def _row(log: Log, sql: str) -> dict[str, float]:
+    return {name: float(column[0]) for name, column in log.reduce(sql).items()}
