@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 HEAD = "query,item,rank,click,propensity\n"
 LINES = [f"q{n % 3},d{n % 4},{n % 2 + 1},{int(n % 5 == 0)},0.25" for n in range(200)]
@@ -15,6 +17,7 @@ NAMES = "clicks of may.csv", "it's a log = x.csv"
 EACH = "import sys\nfor program in sys.argv[1:]:\n    exec(program, {})\n    print('END')"
 
 
+@pytest.mark.usefixtures("files_read_here")
 def test_the_program_of_an_uploaded_log_runs_from_a_fresh_folder(visit, tmp_path):
     """In a fresh Python, too; one for all of them."""
     programs = [uploaded(visit, tmp_path / name) for name in NAMES]

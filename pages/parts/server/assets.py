@@ -158,7 +158,7 @@ def compress_first() -> None:
 @cache
 def plotly() -> Response:
     """Plotly as our charts need it; each visit asks whether it has changed."""
-    _, body = _light()
+    _, body = light_plotly()
     stamp = b'W/"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
     headers = [
         (b"content-type", b"application/javascript"),
@@ -168,16 +168,11 @@ def plotly() -> Response:
     return Response(headers, body, gzip.compress(body, LEVEL, mtime=0), stamp)
 
 
-@cache
-def _light() -> tuple[str, bytes]:
-    return light_plotly()
-
-
 def _is_plotly(path: str) -> bool:
     """Whether the file is asked for of which we send less than Streamlit does."""
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     name = path.removeprefix(f"/{base}" if base else "").removeprefix("/static/js/")
-    return name.startswith("PlotlyChart.") and name == _light()[0]
+    return name.startswith("PlotlyChart.") and name == light_plotly()[0]
 
 
 @cache

@@ -13,6 +13,7 @@ that the legend takes fewer lines, it would lie over the plot: such a chart is d
 
 import re
 from collections.abc import Collection
+from functools import cache
 from pathlib import Path
 
 import streamlit
@@ -47,6 +48,7 @@ def kinds_in_use() -> set[str]:
     return {(made or typed).lower() for made, typed in words}
 
 
+@cache
 def light_plotly() -> tuple[str, bytes]:
     """The name of Plotly's file in the installed Streamlit, and what to send for it.
 

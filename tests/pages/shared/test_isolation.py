@@ -18,6 +18,7 @@ def stored(tmp_path, word):
     return load(path, name=f"{word}.csv", workspace=workspace())
 
 
+@pytest.mark.usefixtures("forked_queries")
 def test_two_sessions_see_only_their_own_log(visit, said, tmp_path):
     first, second = stored(tmp_path, "apricot"), stored(tmp_path, "blackthorn")
     one, two = visit("load", log=first), visit("load", log=second)
@@ -47,6 +48,7 @@ def test_deleting_a_log_removes_it_at_once(visit, said, tmp_path):
     assert "no longer on the server" in again.error[0].value
 
 
+@pytest.mark.usefixtures("files_read_here")
 @pytest.mark.parametrize("label", ["Delete this log", "Delete it in 5 minutes"])
 def test_a_deleted_log_does_not_come_back_from_the_drop_zone(visit, said, label):
     """The page runs again with the file still in its drop zone, and must not load it once more."""
