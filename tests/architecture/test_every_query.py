@@ -45,7 +45,7 @@ from engine.studies.monitoring import monitor
 from engine.studies.preferences import pair_truth
 from engine.totals import group_sums, moments
 from engine.totals.largest_weights import largest_weights, rows_with_largest_rewards
-from tests.architecture.test_spark import Recorder, address, alike
+from tests.architecture.test_spark import Recorder, address, alike, source_on
 
 __all__ = ["address"]
 
@@ -242,7 +242,7 @@ def test_whatever_the_engine_asks_of_a_log_is_answered_alike(log, singles, addre
             with suppress(EngineError):  # some refuse so small a log after they asked
                 question(recorded)
         files |= tracer.files
-        spark = api.cluster(address, str(source.source.path)).source
+        spark = source_on(address, source)
         for sql, (tables, answer) in {sql: rest for sql, *rest in tracer.asked}.items():
             alike(answer, spark, sql, tables)
     asks = {path for path in ENGINE.rglob("*.py") if ASKS.search(path.read_text("utf-8"))}
