@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from math import inf, sqrt
+from math import ceil, inf, sqrt
 from statistics import NormalDist
 
 import numpy as np
@@ -16,6 +16,10 @@ NOTHING = 1e-12
 """A difference this small is none."""
 SKEWED = 100_000
 """With more impressions than this, means are as good as normal."""
+FEW = 100
+"""With fewer impressions than this, one more or less may change the power of a test by much."""
+APPROACHES, MEASUREMENTS = 2, 3
+"""Simulations that come near the size, and those whose mean it is."""
 MOST = 1e12
 """More impressions than this are as good as infinitely many."""
 
@@ -66,7 +70,25 @@ class PlannedTest:
         if near > SKEWED:
             return float(near)
         rng = np.random.default_rng(self.seed)
-        return float(self._smallest(lambda n: simulated(n, rng), max(1, near // 2), 2 * near))
+        if near < FEW:
+            return float(self._smallest(lambda n: simulated(n, rng), max(1, near // 2), 2 * near))
+        return self._moved(near, lambda n: simulated(n, rng))
+
+    def _moved(self, near: int, simulated: Callable[[int], float]) -> float:
+        """The size at which simulated tests have the power, from a size that is near it.
+
+        The critical value plus the normal quantile of the power grows with the root of the size, so
+        that each simulation names the size that it would take. The first ones come near it; the
+        mean of those after varies less than any one of them.
+        """
+        size, sizes = near, list[float]()
+        critical, wanted = reach(1 - self.level), NormalDist().inv_cdf(self.power)
+        for _ in range(APPROACHES + MEASUREMENTS):
+            power = min(max(simulated(size), 0.01), 0.99)
+            times = (critical + wanted) / (critical + NormalDist().inv_cdf(power))
+            sizes.append(min(max(size * times**2, near / 2), 2 * near))
+            size = ceil(sizes[-1])
+        return float(ceil(np.mean(sizes[APPROACHES:])))
 
     def _smallest(self, power: Callable[[int], float], low: int, high: int) -> int:
         """The smallest n above `low` with the power, to one in ten thousand; `high` has it."""
