@@ -64,12 +64,18 @@ $(BIN)/python:
 		|| { echo "Counterclick needs Python 3.11 or newer; say which: make PYTHON=python3.12 ..."; exit 1; }
 	$(PYTHON) -m venv .venv
 
+INSTALL = $(BIN)/python -m pip install --quiet --no-compile -c constraints.txt -e
+# All processors compile what pip would with one; a file of another Python's is no reason to stop.
+COMPILE = $(BIN)/python -m compileall -qq -j 0 .venv/lib || true
+
 $(APP): pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --compile -c constraints.txt -e .
+	$(INSTALL) .
+	$(COMPILE)
 	touch $@
 
 $(DEV): pyproject.toml constraints.txt | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --compile -c constraints.txt -e '.[dev]'
+	$(INSTALL) '.[dev]'
+	$(COMPILE)
 	touch $@ $(APP)
 
 reference: $(DEV)
