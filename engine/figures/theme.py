@@ -9,8 +9,6 @@ import html
 from collections.abc import Iterable
 from typing import Any
 
-import plotly.graph_objects as go
-
 LIKED = "#0072B2"
 NAIVE = "#D55E00"
 CORRECTED = "#009E73"
@@ -151,15 +149,12 @@ def label(text: object, longest: int = 40) -> str:
     return html.escape(plain, quote=False).replace("$", "&#36;").replace("%{", "% {")
 
 
-def layout(height: int = 380, **more: object) -> go.Layout:
-    """The layout that every chart starts from: no frame, faint grid, legend above."""
-    return go.Layout(**style(height, **more))
+def layout(height: int = 380, **more: object) -> dict[str, Any]:
+    """The layout that every chart starts from: no frame, faint grid, legend above.
 
+    A dictionary, which Plotly checks once, when it makes a figure of it.
 
-def style(height: int = 380, **more: object) -> dict[str, Any]:
-    """The same as a dictionary, for a figure that has a layout: Plotly checks it once, not twice.
-
-    >>> style(margin={"t": 60})["margin"]
+    >>> layout(margin={"t": 60})["margin"]
     {'l': 48, 'r': 12, 't': 60, 'b': 44}
     """
     axis = {"gridcolor": GRID, "zeroline": False, "fixedrange": True, "automargin": True}

@@ -5,7 +5,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from engine.figures.figure import Figure
-from engine.figures.theme import POWERS_OF_TEN, item_colours, item_marks, label, style
+from engine.figures.theme import POWERS_OF_TEN, item_colours, item_marks, label, layout
 from engine.loop.experiments.comparison import RankerComparison
 
 STEPS = 60
@@ -34,7 +34,7 @@ def loop_bump(rivals: RankerComparison, titles: tuple[str, str]) -> Figure:
                 if np.isfinite(rank)
             ]
     shown = rivals.naive.order.shape[2]
-    plot.update_layout(style(110 + 40 * shown, showlegend=False, margin={"r": 150}))
+    plot.update_layout(layout(110 + 40 * shown, showlegend=False, margin={"r": 150}))
     plot.update_xaxes(**POWERS_OF_TEN, title="round", showgrid=False, fixedrange=True)
     plot.update_yaxes(
         range=[shown + 0.4, 0.6], dtick=1, showgrid=False, fixedrange=True, title="rank", col=1

@@ -8,7 +8,7 @@ from plotly.subplots import make_subplots
 from engine.figures.band import band
 from engine.figures.figure import Figure
 from engine.figures.loop.loop_worlds import run_colour
-from engine.figures.theme import LIKED, POWERS_OF_TEN, label, style
+from engine.figures.theme import LIKED, POWERS_OF_TEN, label, layout
 from engine.loop.experiments.future import series
 from engine.loop.experiments.history import LoggedPast
 from engine.loop.run import Run
@@ -30,7 +30,7 @@ def loop_history(past: LoggedPast, runs: Sequence[Run], titles: Sequence[str]) -
     )  # fmt: skip
     for index, (run, title) in enumerate(zip(runs, titles, strict=True)):
         _future(plot, run, label(title), index)
-    plot.update_layout(style(380, margin={"t": 70}))
+    plot.update_layout(layout(380, margin={"t": 70}))
     plot.update_layout(legend={"y": 1.12})
     plot.update_xaxes(fixedrange=True, showgrid=False)
     plot.update_xaxes(title="time", nticks=4, col=1)

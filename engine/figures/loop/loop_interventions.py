@@ -7,7 +7,7 @@ from plotly.subplots import make_subplots
 
 from engine.core.titles import titled_spec
 from engine.figures.figure import Figure
-from engine.figures.theme import style
+from engine.figures.theme import layout
 from engine.loop.experiments.interventions import Interventions
 
 MEASURES = {
@@ -36,7 +36,9 @@ def loop_interventions(grid: Interventions, measure: str = "best_on_top") -> Fig
             hovertemplate="%{y}, exploring %{x}: %{z:.1f}<extra></extra>", row=row, col=1,
         )  # fmt: skip
     plot.update_layout(
-        style(110 + 160 * count, coloraxis={"colorscale": "Cividis", "colorbar": {"thickness": 10}})
+        layout(
+            110 + 160 * count, coloraxis={"colorscale": "Cividis", "colorbar": {"thickness": 10}}
+        )
     )
     plot.update_xaxes(type="category", fixedrange=True, showgrid=False)
     plot.update_xaxes(title="exploration rate", row=count)

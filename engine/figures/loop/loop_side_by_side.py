@@ -7,7 +7,7 @@ import numpy as np
 from engine.core.numbers import count
 from engine.figures.animation import AnimatedPlot
 from engine.figures.figure import Figure
-from engine.figures.theme import item_colours, label, style
+from engine.figures.theme import item_colours, label, layout
 from engine.loop.experiments.comparison import RankerComparison
 from engine.loop.run import Run
 
@@ -61,7 +61,7 @@ def _layout(
     x = {"title": "true relevance, %", "range": [0, most], "fixedrange": True}
     y = {"range": [shown + 0.5, 0.5], "dtick": 1, "showgrid": False, "fixedrange": True}
     left, right = HALVES
-    return style(
+    return layout(
         112 + 42 * shown,
         showlegend=False,
         bargap=0.18,

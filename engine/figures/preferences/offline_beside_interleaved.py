@@ -4,7 +4,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from engine.figures.figure import Figure
-from engine.figures.theme import MUTED, TRUTH, TRUTH_MARK, colour, label, mark, style
+from engine.figures.theme import MUTED, TRUTH, TRUTH_MARK, colour, label, layout, mark
 from engine.policies.uploaded import policy_label
 from engine.studies.preferences.offline_and_interleaved import OfflineAndInterleaved
 
@@ -38,7 +38,7 @@ def offline_beside_interleaved(result: OfflineAndInterleaved, python: str = "") 
             hovertemplate="truth: %{x:.3g}<extra></extra>",
         )  # fmt: skip
     plot.add_vline(50, row=1, col=2, line={"color": MUTED, "dash": "dot"})
-    plot.update_layout(style(270))
+    plot.update_layout(layout(270))
     plot.update_layout(margin={"t": 60, "b": 74})
     plot.update_annotations(font_size=13)
     plot.update_yaxes(type="category", autorange="reversed", showticklabels=True, col=1)

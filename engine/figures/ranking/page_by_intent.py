@@ -7,7 +7,7 @@ from plotly.subplots import make_subplots
 
 from engine.diversity.against_relevance import TwoPages
 from engine.figures.figure import Figure
-from engine.figures.theme import CATEGORIES, CORRECTED, NAIVE, SHAPES, label, style
+from engine.figures.theme import CATEGORIES, CORRECTED, NAIVE, SHAPES, label, layout
 
 COLUMNS = ("page", "rank", "item")
 TITLES = ("by relevance", "diverse")
@@ -19,7 +19,7 @@ def page_by_intent(pages: TwoPages, intents: Sequence[str], python: str = "") ->
     """A bar per result: of 100 users, those who want it, by what they mean."""
     problem = pages.problem
     plot = make_subplots(1, 2, shared_xaxes=True, subplot_titles=TITLES, horizontal_spacing=0.08)
-    plot.update_layout(style(140 + 52 * problem.shown, barmode="stack", bargap=0.5))
+    plot.update_layout(layout(140 + 52 * problem.shown, barmode="stack", bargap=0.5))
     rows = []
     for side, places in enumerate((pages.by_relevance, pages.diverse)):
         names = [f"{rank}. {label(problem.items[item], 26)}" for rank, item in enumerate(places, 1)]
