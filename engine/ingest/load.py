@@ -288,4 +288,5 @@ def _write(
         set_aside=first,
         notes=[asdict(note) for note in (*raw.notes, *checked.notes, *meaning.notes())],
         list_order=written.list_order,
+        small=written.small,
     )

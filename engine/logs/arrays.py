@@ -65,6 +65,7 @@ def from_table(
             truth=truth,
             recipe=recipe,
             list_order=written.list_order,
+            small=written.small,
         )
         return workspace.keep(folder, card)
 

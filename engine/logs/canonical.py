@@ -13,7 +13,7 @@ from engine.logs.writing.list_order import Parts, parts_by_line
 from engine.logs.writing.ranking_names import ranking_names
 from engine.logs.writing.row_order import row_order
 from engine.logs.writing.session_buckets import bucket_of, fills_too_few
-from engine.logs.writing.short_table import INTEGER, few_rows, short_table
+from engine.logs.writing.short_table import INTEGER, MEMORY, few_rows, short_table
 
 if TYPE_CHECKING:  # quoting a name costs no database when the program starts
     import duckdb
@@ -53,10 +53,12 @@ class Written:
         counts: rows, impressions, sessions, queries, items, ranks, buckets.
         list_order: the parts of the file in whose order the rows of an impression stand together,
             from the top down; none where they do not.
+        small: the rows may lie in memory as long as questions are asked.
     """
 
     counts: dict[str, int]
     list_order: Parts = ()
+    small: bool = False
 
 
 def write(
@@ -172,8 +174,8 @@ def _written_short(
         f"COPY (SELECT {', '.join(stored)} FROM short_rows) TO '{escaped(target)}' ({_PARQUET})"
     )
     connection.unregister("short_rows")
-    ranked = {"impression", "rank"} <= set(present)
-    return Written(counts | {"buckets": counts["sessions"]}, short.list_order if ranked else ())
+    order = short.list_order if {"impression", "rank"} <= set(present) else ()
+    return Written(counts | {"buckets": counts["sessions"]}, order, short.rows.nbytes <= MEMORY)
 
 
 def _value(name: str, value: str | None, units: Collection[str]) -> str:

@@ -37,7 +37,7 @@ class Card:
     """What `log.json` remembers of a log beside its rows; `place` seals a file read in place.
 
     `list_order` are the parts of the file in whose order lists stand one after the other; none
-    where they do not.
+    where they do not. A `small` log lies in memory as long as questions are asked.
     """
 
     fingerprint: str
@@ -55,6 +55,7 @@ class Card:
     events: dict[str, Any] = field(default_factory=dict)
     quarantine_reasons: dict[str, int] = field(default_factory=dict)
     list_order: Sequence[Sequence[int]] = ()
+    small: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ class Workspace:
         return Log(
             fingerprint=card.fingerprint,
             name=card.name,
-            source=DuckDBSource(rows, stamp, counts, list_order),
+            source=DuckDBSource(rows, stamp, counts, list_order, card.small and not stamp),
             mapping=card.mapping,
             counts=card.counts,
             columns=tuple(card.columns),

@@ -15,6 +15,7 @@ from engine.counts.cells import cells
 from engine.ingest.samples import open_sample, samples
 from engine.ingest.several_files import load_several
 from engine.logs.arrays import from_table
+from engine.logs.sources import DuckDBSource
 from engine.logs.store import CARD, Workspace
 
 TABLE = {"item": ["b", "a", "10"], "reward": [1, 0, 0.5], "note": ["x", "y", "z"]}
@@ -86,10 +87,40 @@ def test_a_log_is_stored_opened_and_deleted(place):
 
 
 def test_a_question_about_a_log_that_was_deleted_says_so(place):
-    log = from_table(TABLE, workspace=place)
+    log, asked = from_table(TABLE, workspace=place), from_table(TABLE, workspace=place)
+    sql = "SELECT COUNT(*) AS n FROM log"
+    assert asked.query(sql)["n"].tolist() == [3]
     place.delete(log.fingerprint)
-    with pytest.raises(EngineError, match="deleted meanwhile"):
-        log.query("SELECT COUNT(*) AS n FROM log")
+    for each in (log, asked):
+        with pytest.raises(EngineError, match="deleted meanwhile"):
+            each.query(sql)
+
+
+def test_a_small_log_answers_from_memory_as_from_its_file(place):
+    """A log of long texts is read from its file."""
+    rng = np.random.default_rng(0)
+    table = {
+        "impression": np.repeat(np.arange(900), 4),
+        "query": np.repeat(rng.integers(0, 5, 900), 4),
+        "rank": np.tile([1, 2, 3, 4], 900),
+        "item": rng.integers(0, 9, 3_600),
+        "reward": rng.random(3_600),
+        "propensity": np.where(rng.random(3_600) < 0.1, np.nan, 0.25),
+        "note": np.where(rng.random(3_600) < 0.5, "", "seen"),
+    }
+    log = from_table(table, workspace=place)
+    assert log.source.small
+    other = DuckDBSource(log.source.path)
+    for sql in (
+        "SELECT * FROM log",
+        "SELECT query_code, SUM(reward) AS r FROM log GROUP BY query_code",
+        "SELECT column_name, column_type FROM (DESCRIBE log)",
+    ):
+        one, same = log.query(sql), other.query(sql)
+        assert list(one) == list(same)
+        for name, values in one.items():
+            np.testing.assert_array_equal(values, same[name])
+    assert not from_table(table | {"note": np.full(3_600, "x" * 3_000)}).source.small
 
 
 def test_what_a_dead_writer_left_is_removed_and_a_living_one_is_not(place):

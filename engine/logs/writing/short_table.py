@@ -22,6 +22,8 @@ MOST_ROWS = 50_000
 """Rows of a table that is held here; a longer one stays in the database."""
 MOST_BYTES = 32 << 20
 """Bytes of all texts of such rows: long ones stay in the database as well."""
+MEMORY = 8 << 20
+"""Bytes of rows that questions may find in memory instead of in the file."""
 INTEGER = "^(0|-?[1-9][0-9]{0,17})$"
 """A name that is a whole number; where all names are, these are put in order by their size."""
 _WHOLE = re.compile(INTEGER.replace("$", r"\Z"))
