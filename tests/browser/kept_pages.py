@@ -63,7 +63,7 @@ class KeptPages:
     def _new(self) -> Page:
         page = self.browser.new_context().new_page()
         page.set_default_timeout(self.patience)
-        page.on("request", self._note)
+        page.on("requestfailed", self._note)
         page.on("websocket", self._note)
         page.on("console", self._note_policy)
         return page

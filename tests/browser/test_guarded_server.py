@@ -8,6 +8,7 @@ import time
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Error
 
 from tests.browser.conftest import LONG, ROOT, START, _answers, _free_port
 
@@ -158,6 +159,12 @@ def test_the_policy_stops_a_script_and_an_image(attacked):
         with attacked.expect_console_message(lambda message: POLICY in message.text):
             attacked.evaluate(attack)
         assert attacked.evaluate("window.attacked") is None
+
+
+def test_a_request_that_leaves_the_machine_is_seen(kept_pages, attacked):
+    with pytest.raises(Error, match="ERR_NAME_NOT_RESOLVED"):
+        attacked.goto("http://192.0.2.1/away")
+    assert kept_pages.strayed == ["http://192.0.2.1/away"]
 
 
 def test_no_page_can_be_framed(chromium, server):
