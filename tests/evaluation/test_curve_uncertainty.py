@@ -128,7 +128,7 @@ def test_every_click_leaves_the_curve_to_its_buckets(spec):
 def test_a_value_under_an_estimated_curve_is_as_uncertain_as_it_varies():
     values, errors = [], []
     for seed in range(24):
-        log, relevance = position_based(seed, 2_000)
+        log, relevance = position_based(seed, 1_000)
         with judged_by("examination_curve"):
             answer = compare(log, [best_first(log, relevance)[0]], [AWARE]).answers[0]
         values.append(answer.value)

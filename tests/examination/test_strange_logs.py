@@ -8,6 +8,7 @@ import pytest
 from engine.core.errors import EngineError
 from engine.core.method import methods, parse
 from engine.examination.curve_summary import linked, log_next, sentence
+from engine.examination.long_lists import MOST_RANKS
 from engine.figures.examination.examination_curves import examination_curves
 from engine.figures.examination.examination_links import examination_links
 from engine.figures.examination.examination_missing import examination_missing
@@ -34,7 +35,7 @@ STRANGE = {
     "no clicks": lists(30, 3, 0.0),
     "all clicks": lists(30, 3, 1.0),
     "no rank 1": lists(30, 2, 0.4, first=3),
-    "seventy ranks": lists(20, 70, 0.2),
+    "more ranks than pages show": lists(20, MOST_RANKS + 1, 0.2),
 }
 
 
