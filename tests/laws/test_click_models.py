@@ -82,7 +82,7 @@ def test_intervals_of_shared_parameters_hold_the_truth():
 
 
 def test_one_ranker_is_warned_about():
-    log = clicked("pbm", 500, seed=1, rankers=1)
+    log = clicked("pbm", 200, seed=1, rankers=1)
     for key in ("pbm", "ubm", "trust_pbm", "mixture"):
         assert "not identified" in " ".join(parse("click_models", key).fit(log).warnings)
     assert "the prior alone" in " ".join(parse("click_models", "dbn").fit(log).warnings)
