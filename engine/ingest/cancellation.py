@@ -14,6 +14,11 @@ from typing import Any
 Tick = Callable[[float], None]
 """Called now and then with the share that is done, 0 to 1; raises to stop the work."""
 PERIOD = 0.1
+_COUNTED = (
+    "SET enable_progress_bar = true; SET enable_progress_bar_print = false; "
+    "SET progress_bar_time = 0"
+)
+"""How DuckDB counts how far a query of a connection is, in silence."""
 MOST = 0.95
 """Of a step that does not say how far it is, more than this is not shown before it ends."""
 
@@ -80,6 +85,7 @@ def watched(connection: Any, tick: Tick | None) -> Iterator[Watch]:
     watch = Watch(connection, tick or unwatched)
     thread = threading.Thread(target=watch.ask_on, name="watch", daemon=True)
     if tick is not None:
+        connection.execute(_COUNTED)
         thread.start()
     try:
         yield watch

@@ -23,13 +23,15 @@ def workbench(folder: Path, files: Sequence[Path]) -> Iterator[duckdb.DuckDBPyCo
     """
     folder.mkdir()
     size = sum(path.stat().st_size for path in files)
-    threads = "SET threads = 1; " if size <= SHORT else ""
-    with borrowed(folder / "spill", size) as connection:
+    with borrowed(
+        folder / "spill",
+        size,
+        threads=1 if size <= SHORT else None,
+        memory_limit="1GB",
+        max_temp_directory_size=f"{spill_bound(files)} B",
+    ) as connection:
         connection.execute(
-            f"{threads}SET memory_limit = '1GB'; "
-            f"SET max_temp_directory_size = '{spill_bound(files)} B'; "
-            "SET enable_progress_bar = true; SET enable_progress_bar_print = false; "
-            "SET progress_bar_time = 0; SET TimeZone = 'UTC'; "
+            "SET TimeZone = 'UTC'; "
             f"CREATE TABLE {REJECTS} (line BIGINT, reason VARCHAR, text VARCHAR)"
         )
         yield connection

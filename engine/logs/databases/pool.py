@@ -2,7 +2,7 @@
 
 import os
 import weakref
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,7 +25,7 @@ _EMPTY = (
     "DETACH DATABASE IF EXISTS own; ATTACH ':memory:' AS own; "
     "SET enable_external_file_cache = false; SET enable_external_file_cache = true; "
 )
-_UNLIMITED = "RESET memory_limit; RESET max_temp_directory_size; "
+_LIMITS = ("memory_limit", "max_temp_directory_size")
 _LEFT = (
     "SELECT count(*) FROM (SELECT database_name FROM duckdb_databases() "
     "WHERE database_name NOT IN ('own', 'memory', 'system', 'temp') "
@@ -106,35 +106,42 @@ class Lease:
         self._end.detach()
 
 
-def lent(folder: str | Path, threads: int | None = None) -> Database:
-    """An empty database with the settings of a new one, or so many threads.
+def lent(folder: str | Path, threads: int | None = None, **limits: str) -> Database:
+    """An empty database with the settings of a new one, or so many threads, or limits.
 
-    `folder` takes what outgrows its memory.
+    Args:
+        folder: takes what outgrows its memory.
+        threads: how many work at a time.
+        limits: `memory_limit` and `max_temp_directory_size`, where it has them from the start.
     """
     settings = f"SET temp_directory = '{escaped(Path(folder))}'; "
-    settings += f"SET threads = {threads}" if threads else "RESET threads"
+    settings += f"SET threads = {threads}; " if threads else "RESET threads; "
+    settings += "; ".join(f"SET {name} = '{limit}'" for name, limit in limits.items())
     with suppress(IndexError):
         while True:
             spare = _SPARE.pop()
             with suppress(duckdb.Error):  # it broke: another one
-                if _emptied(spare, settings):
+                if _emptied(spare, settings, limits):
                     return Database(spare.instance, Path(folder), os.getpid())
     instance = duckdb.connect(config={"autoinstall_known_extensions": False})
     instance.execute(_EMPTY + settings)
     return Database(instance, Path(folder), os.getpid())
 
 
-def _emptied(spare: Database, settings: str) -> bool:
+def _emptied(spare: Database, settings: str, limits: Collection[str]) -> bool:
     """Whether nothing is left in a database once it is emptied, and has these settings."""
     if spare.only_asked:
         spare.instance.execute(_EMPTY + settings)
         return True
-    spare.instance.execute(_EMPTY + _UNLIMITED + settings)
+    unlimited = "".join(f"RESET {name}; " for name in _LIMITS if name not in limits)
+    spare.instance.execute(_EMPTY + unlimited + settings)
     return bool(spare.instance.execute(_LEFT).fetchall() == [(0,)])
 
 
 @contextmanager
-def borrowed(folder: str | Path, size: int) -> Iterator[duckdb.DuckDBPyConnection]:
+def borrowed(
+    folder: str | Path, size: int, threads: int | None = None, **limits: str
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection to a database that is given back after work on small files that ends well.
 
     A file that is refused leaves it as it was, unless DuckDB failed before it was.
@@ -142,8 +149,10 @@ def borrowed(folder: str | Path, size: int) -> Iterator[duckdb.DuckDBPyConnectio
     Args:
         folder: takes what outgrows the memory of the database.
         size: bytes of the files that the work reads.
+        threads: see `lent`.
+        limits: see `lent`.
     """
-    database = lent(folder)
+    database = lent(folder, threads, **limits)
     small = False
     try:
         with database.cursor() as cursor:
