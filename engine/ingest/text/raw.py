@@ -93,7 +93,9 @@ class Rejects:
 
     def store(self, connection: duckdb.DuckDBPyConnection) -> int:
         """Put the lines in the table of rejects; returns how many they are."""
-        lines, reasons, texts = zip(*self.rows, strict=True) if self.rows else ((), (), ())
+        if not self.rows:
+            return 0
+        lines, reasons, texts = zip(*self.rows, strict=True)
         columns = {
             "line": pa.array(lines, pa.int64()),
             "reason": pa.array(reasons, pa.string()),

@@ -23,6 +23,9 @@ _PLAIN = 0.1
 _WORDS = 50
 _MOST = 10_000
 _FIRST = f"(SELECT * FROM {RAW} LIMIT {_MOST})"
+_NUMBER = "_counterclick_number"
+_ENDS = f"MIN({_NUMBER}) FILTER ({_NUMBER} > 0), MAX({_NUMBER}) FILTER ({_NUMBER} > 0)"
+"""The ends of the numbers above 0: where they are times, 0 stands for no click."""
 
 
 def click_values(
@@ -121,26 +124,23 @@ def _beside_zeros(
 ) -> bool:
     """Whether the values beside zeros are times, since 1970 or in words."""
     worded = f"NOT {click_missing(text)} AND TRY_CAST({text} AS DOUBLE) IS NULL"
-    if column in formats.numeric:
-        worded = "false"
-    sql = f"{_ends(column, text, formats)}, COUNT(*) FILTER ({worded})"
-    low, high, words = ask(connection, sql, first)
+    worded = "false" if column in formats.numeric else worded
+    numbered = _numbered(first, column, text, formats)
+    low, high, words = ask(connection, f"{_ENDS}, COUNT(*) FILTER ({worded})", numbered)
     return bool(words) or are_epochs(low, high)
 
 
-def _ends(column: str, text: str, formats: ValueFormats) -> str:
-    """The ends of the numbers above 0, as SQL: where they are times, 0 stands for no click."""
-    number = _number(column, text, formats)
-    above = f"FILTER ({number} > 0)"
-    return f"MIN({number}) {above}, MAX({number}) {above}"
+def _numbered(rows: str, column: str, text: str, formats: ValueFormats) -> str:
+    """The rows with the number that each value is, which then is read and planned once."""
+    return f"(SELECT *, {_number(column, text, formats)} AS {_NUMBER} FROM {rows})"
 
 
 def _are_times(
     connection: duckdb.DuckDBPyConnection, column: str, text: str, formats: ValueFormats, first: str
 ) -> bool:
     """Whether the values that are given are times."""
-    ends = _ends(column, text, formats)
-    if column in formats.times or are_epochs(*ask(connection, ends, first)):
+    numbered = _numbered(first, column, text, formats)
+    if column in formats.times or are_epochs(*ask(connection, _ENDS, numbered)):
         return True
     if column in formats.numeric:
         return False

@@ -13,12 +13,14 @@ from engine.core.numbers import count
 from engine.ingest.columns.values.convert import conversion, is_plain
 from engine.ingest.columns.values.joined_columns import keys, parts
 from engine.ingest.columns.values.value_formats import ValueFormats
-from engine.ingest.text.raw import LINE, RAW, REJECTS, TEXT_HELD, Raw
+from engine.ingest.text.raw import LINE, RAW, REJECTS, TEXT_HELD, Raw, ask
 from engine.logs.canonical import quoted
 from engine.logs.schema import ALWAYS, FIELDS, TABLE, WRITTEN
 
 STAGED, KEY, VALUE = "staged", "_counterclick_key_", "_counterclick_value_"
 TEXTS_HELD = 100_000
+SHORT = 10_000
+"""So few rows are looked through for an invalid one before any line is set aside."""
 CHECKED_ONCE = 3_000_000
 """So many rows are converted once and held; more of them would not fit beside the raw ones."""
 _KEYED = ("impression", "session", "query", "item")
@@ -31,7 +33,8 @@ class Stage:
     `keys` are further columns of it that tell the names of a field apart, for those fields whose
     names are dearer to make than to compare; the names of those in `joint` are the texts of their
     keys with slashes between. `invalid` counts the lines whose values are invalid,
-    `quarantined` all that were set aside.
+    `quarantined` all that were set aside. `rows` is how many valid rows there are, where that is
+    known without counting them.
     """
 
     present: tuple[str, ...]
@@ -40,6 +43,7 @@ class Stage:
     joint: tuple[str, ...]
     invalid: int
     quarantined: int
+    rows: int | None = None
 
 
 def stage(
@@ -96,7 +100,15 @@ def stage(
         for name in named
         if len(named[name]) > 1 and {*parts(mapping[name], formats.columns)} <= numbers
     ]
-    return Stage(tuple(converted), tuple(extras), named, tuple(made), invalid, before + invalid)
+    return Stage(
+        tuple(converted),
+        tuple(extras),
+        named,
+        tuple(made),
+        invalid,
+        before + invalid,
+        None if invalid else rows,
+    )
 
 
 def _compared(
@@ -117,10 +129,12 @@ def _rejected(connection: duckdb.DuckDBPyConnection) -> int:
 
 def _set_aside(connection: duckdb.DuckDBPyConnection, rows: int) -> int:
     """Put invalid lines among the rejects and say how many; a line of several rows goes whole."""
-    invalid: int = connection.execute(
-        f"INSERT INTO {REJECTS} SELECT line, MIN(reason), NULL FROM checked "
-        f"WHERE reason IS NOT NULL GROUP BY line"
-    ).fetchall()[0][0]
+    invalid = 0
+    if rows > SHORT or ask(connection, "COUNT(reason)", "checked")[0]:
+        invalid = connection.execute(
+            f"INSERT INTO {REJECTS} SELECT line, MIN(reason), NULL FROM checked "
+            f"WHERE reason IS NOT NULL GROUP BY line"
+        ).fetchall()[0][0]
     valid = f"WHERE line NOT IN (SELECT line FROM {REJECTS})" if invalid else ""
     connection.execute(f"CREATE VIEW {STAGED} AS SELECT * EXCLUDE (reason) FROM checked {valid}")
     if invalid or not rows:
