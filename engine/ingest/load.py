@@ -270,6 +270,7 @@ def _write(
         extras=staged.extras,
         keys=staged.keys,
         joint=staged.joint,
+        few=staged.few,
     )
     counts |= written.counts
     reasons, first = write_quarantine(

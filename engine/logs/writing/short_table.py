@@ -46,9 +46,14 @@ def few_rows(connection: duckdb.DuckDBPyConnection, staged: str, texts: Sequence
     """Whether a relation has few rows, and short texts in these columns."""
     if connection.execute(f"SELECT COUNT(*) FROM {staged}").fetchall()[0][0] > MOST_ROWS:
         return False
-    lengths = (f"COALESCE(SUM(strlen(CAST({text} AS VARCHAR))), 0)" for text in texts)
-    size = f"SELECT {' + '.join(['0', *lengths])} FROM {staged}"
+    size = f"SELECT {bytes_of(texts)} FROM {staged}"
     return bool(connection.execute(size).fetchall()[0][0] <= MOST_BYTES)
+
+
+def bytes_of(texts: Sequence[str]) -> str:
+    """The bytes of all texts in these columns, as SQL."""
+    lengths = (f"COALESCE(SUM(strlen(CAST({text} AS VARCHAR))), 0)" for text in texts)
+    return " + ".join(["0", *lengths])
 
 
 def short_table(

@@ -14,8 +14,9 @@ from engine.ingest.columns.values.convert import conversion, is_plain
 from engine.ingest.columns.values.joined_columns import keys, parts
 from engine.ingest.columns.values.value_formats import ValueFormats
 from engine.ingest.text.raw import LINE, RAW, REJECTS, TEXT_HELD, Raw, ask
-from engine.logs.canonical import quoted
+from engine.logs.canonical import TYPES, quoted
 from engine.logs.schema import ALWAYS, FIELDS, TABLE, WRITTEN
+from engine.logs.writing.short_table import MOST_BYTES, bytes_of
 
 STAGED, KEY, VALUE = "staged", "_counterclick_key_", "_counterclick_value_"
 TEXTS_HELD = 100_000
@@ -33,8 +34,8 @@ class Stage:
     `keys` are further columns of it that tell the names of a field apart, for those fields whose
     names are dearer to make than to compare; the names of those in `joint` are the texts of their
     keys with slashes between. `invalid` counts the lines whose values are invalid,
-    `quarantined` all that were set aside. `rows` is how many valid rows there are, where that is
-    known without counting them.
+    `quarantined` all that were set aside. `few` says that the rows are few and their texts short;
+    None where that is not known.
     """
 
     present: tuple[str, ...]
@@ -43,7 +44,7 @@ class Stage:
     joint: tuple[str, ...]
     invalid: int
     quarantined: int
-    rows: int | None = None
+    few: bool | None = None
 
 
 def stage(
@@ -93,7 +94,8 @@ def stage(
         f"FROM (SELECT *, CAST({line} AS BIGINT) AS {VALUE}line, {', '.join(values)} FROM {RAW})"
     )
     before = _rejected(connection)
-    invalid = _set_aside(connection, rows)
+    texts_of_log = [*(name for name in converted if TYPES[name] == "VARCHAR"), *extras]
+    invalid, few = _set_aside(connection, rows, list(map(quoted, texts_of_log)))
     numbers = formats.whole | formats.times
     made = [
         name
@@ -107,7 +109,7 @@ def stage(
         tuple(made),
         invalid,
         before + invalid,
-        None if invalid else rows,
+        few,
     )
 
 
@@ -127,10 +129,18 @@ def _rejected(connection: duckdb.DuckDBPyConnection) -> int:
     return int(connection.execute(f"SELECT COUNT(*) FROM {REJECTS}").fetchall()[0][0])
 
 
-def _set_aside(connection: duckdb.DuckDBPyConnection, rows: int) -> int:
-    """Put invalid lines among the rejects and say how many; a line of several rows goes whole."""
-    invalid = 0
-    if rows > SHORT or ask(connection, "COUNT(reason)", "checked")[0]:
+def _set_aside(
+    connection: duckdb.DuckDBPyConnection, rows: int, texts: Sequence[str]
+) -> tuple[int, bool | None]:
+    """Put invalid lines among the rejects; says how many, and whether the rows are surely few.
+
+    A line of several rows goes whole.
+    """
+    invalid, some, few = 0, True, None
+    if rows <= SHORT:
+        some, size = ask(connection, f"COUNT(reason), {bytes_of(texts)}", "checked")
+        few = True if size <= MOST_BYTES else None
+    if some:
         invalid = connection.execute(
             f"INSERT INTO {REJECTS} SELECT line, MIN(reason), NULL FROM checked "
             f"WHERE reason IS NOT NULL GROUP BY line"
@@ -139,7 +149,7 @@ def _set_aside(connection: duckdb.DuckDBPyConnection, rows: int) -> int:
     connection.execute(f"CREATE VIEW {STAGED} AS SELECT * EXCLUDE (reason) FROM checked {valid}")
     if invalid or not rows:
         _refuse_none(connection, STAGED)
-    return invalid
+    return invalid, few
 
 
 def some_rows(connection: duckdb.DuckDBPyConnection) -> None:
