@@ -45,9 +45,9 @@ class Raw:
     the columns that were read as numbers or times, because of what they seemed to mean; the values
     of `lists` became rows; the texts in the columns `plain` hold no space, slash or backslash;
     `size` is the file's in bytes. Of an event log, `events` is the account,
-    and `consumed` are the fields of a mapping that were used to read the events. `first_rows` and
-    `list_columns` are what was read of these rows already: rows that are changed have an account of
-    their own, without either.
+    and `consumed` are the fields of a mapping that were used to read the events. `first_rows`,
+    `list_columns` (one list, of all) and `kinds` are what was read of these rows already: rows that
+    are changed have an account of their own, without any of them.
     """
 
     format: str
@@ -73,6 +73,7 @@ class Raw:
         init=False, compare=False, repr=False, default_factory=dict
     )
     list_columns: list[Any] = field(init=False, compare=False, repr=False, default_factory=list)
+    kinds: dict[str, str] = field(init=False, compare=False, repr=False, default_factory=dict)
 
     def unfolds(self, column: str) -> bool:
         """Whether a mapping names a list that became rows, by its column or with brackets."""
@@ -154,6 +155,14 @@ def unique(names: list[str]) -> tuple[str, ...]:
         seen[name.lower()] = 1
         result.append(name)
     return tuple(result)
+
+
+def kinds(connection: duckdb.DuckDBPyConnection, raw: Raw) -> dict[str, str]:
+    """The SQL type of each column of the raw rows, read once of an account of rows."""
+    if not raw.kinds:
+        described = connection.execute(f"DESCRIBE {RAW}").fetchall()
+        raw.kinds.update({name: kind for name, kind, *_ in described})
+    return {**raw.kinds}
 
 
 def ask(connection: duckdb.DuckDBPyConnection, sql: str, relation: str = RAW) -> tuple[Any, ...]:

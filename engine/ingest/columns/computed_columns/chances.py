@@ -5,7 +5,7 @@ from dataclasses import replace
 import duckdb
 
 from engine.ingest.names.column_synonyms import place
-from engine.ingest.text.raw import RAW, Raw, ask
+from engine.ingest.text.raw import RAW, Raw, ask, kinds
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
 from engine.logs.schema import FIELDS
@@ -17,12 +17,10 @@ _HEAD = f"(SELECT * FROM {RAW} LIMIT 10000)"
 
 def with_chances(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     """The rows with percent as chances: 25% is 0.25, which leaves nothing to guess."""
-    kinds = dict(
-        connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE {RAW})").fetchall()
-    )
+    types = kinds(connection, raw)
     for column in raw.columns:
         named = any(place(field, column) is not None for field in _CHANCES)
-        if not named or kinds.get(column) != "VARCHAR":
+        if not named or types.get(column) != "VARCHAR":
             continue
         text, number = f"trim({quoted(column)})", _number(column)
         some, percent = ask(

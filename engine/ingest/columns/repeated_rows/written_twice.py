@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import duckdb
 
-from engine.ingest.text.raw import LINE, RAW, Raw
+from engine.ingest.text.raw import LINE, RAW, Raw, kinds
 from engine.logs.canonical import quoted
 from engine.logs.note import Note
 
@@ -21,9 +21,9 @@ def twice(connection: duckdb.DuckDBPyConnection, raw: Raw) -> Raw:
     half, second = rows // 2, (rows + 1) // 2
     if half < _FEWEST:
         return raw
-    kinds = connection.execute(f"SELECT column_name FROM (DESCRIBE {RAW})").fetchall()
-    columns = [quoted(name) for (name,) in kinds if name != LINE]
-    if "rowid" in {name.lower() for (name,) in kinds}:
+    names = kinds(connection, raw)
+    columns = [quoted(name) for name in names if name != LINE]
+    if "rowid" in {name.lower() for name in names}:
         return raw
     if not _same_first_row(connection, columns, second) or not all(
         _same_first_rows(connection, columns, second, end) for end in (min(_HEAD, half), half)

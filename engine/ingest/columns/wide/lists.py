@@ -14,7 +14,7 @@ from engine.ingest.columns.wide.pairs import tuples
 from engine.ingest.names.column_synonyms import plain
 from engine.ingest.names.item_names import LISTS
 from engine.ingest.text.nested import leaves
-from engine.ingest.text.raw import RAW, Raw
+from engine.ingest.text.raw import RAW, Raw, kinds
 from engine.logs.canonical import escaped, quoted
 
 SIGNS = (
@@ -90,21 +90,19 @@ class ListColumn:
 def list_columns(connection: duckdb.DuckDBPyConnection, raw: Raw) -> list[ListColumn]:
     """All lists of the file: native ones, JSON arrays, and text with a sign between the parts."""
     if raw.list_columns:
-        return [*raw.list_columns]
-    kinds = dict(
-        connection.execute(f"SELECT column_name, column_type FROM (DESCRIBE {RAW})").fetchall()
-    )
+        return [*raw.list_columns[0]]
+    types = kinds(connection, raw)
     texts = first_rows(connection, raw, rows=FIRST_ROWS)
     expressions: list[tuple[str, str, str, bool]] = []
     for column in raw.columns:
         values = [value for value in texts[column] if value]
-        structs = kinds[column].endswith("[]") and "STRUCT" in kinds[column]
-        if structs or kinds[column].startswith("MAP("):
+        structs = types[column].endswith("[]") and "STRUCT" in types[column]
+        if structs or types[column].startswith("MAP("):
             json_texts = f"SELECT to_json({quoted(column)}) FROM {RAW} LIMIT {FIRST_ROWS}"
             values = [str(row[0]) for row in connection.execute(json_texts).fetchall() if row[0]]
-        expressions += _lists_in(column, kinds[column], values)
-    raw.list_columns.extend(_with_values(connection, expressions))
-    return [*raw.list_columns]
+        expressions += _lists_in(column, types[column], values)
+    raw.list_columns.append(_with_values(connection, expressions))
+    return [*raw.list_columns[0]]
 
 
 def _lists_in(column: str, kind: str, values: list[str]) -> list[tuple[str, str, str, bool]]:
