@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest, local_script_runner
+from streamlit.runtime import context
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from engine.access.holds import Holds
 from engine.access.settings import workspace
@@ -42,12 +44,17 @@ def wait_for_the_page(runner: local_script_runner.LocalScriptRunner, timeout: fl
 def _no_work_beside_the_pages() -> Iterator[None]:
     """Read the installed packages, which may bring components of Streamlit, once and not per visit.
 
-    A server does so when it starts; an `AppTest` each time, for longer than most pages take.
+    A server does so when it starts; an `AppTest` each time, for longer than most pages take. So it
+    is with compiling pages. And a page without a browser has no headers, of which Streamlit makes
+    mocks of mocks.
     """
-    scan = cache(manifest_scanner.scan_component_manifests)
+    scan, scripts = cache(manifest_scanner.scan_component_manifests), cache(ScriptCache)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", scan)
         patch.setattr(local_script_runner, "require_widgets_deltas", wait_for_the_page)
+        patch.setattr(context, "_get_client_context", lambda: None)
+        for module in (app_test, local_script_runner):
+            patch.setattr(module, "ScriptCache", scripts)
         yield
 
 
