@@ -52,8 +52,7 @@ def few_rows(connection: duckdb.DuckDBPyConnection, staged: str, texts: Sequence
 
 def bytes_of(texts: Sequence[str]) -> str:
     """The bytes of all texts in these columns, as SQL."""
-    lengths = (f"COALESCE(SUM(strlen(CAST({text} AS VARCHAR))), 0)" for text in texts)
-    return " + ".join(["0", *lengths])
+    return f"COALESCE(SUM(strlen(concat({', '.join(texts)}))), 0)" if texts else "0"
 
 
 def short_table(
