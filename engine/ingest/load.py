@@ -27,7 +27,7 @@ from engine.ingest.quarantine import write_quarantine
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.reconcile import reconcile
 from engine.ingest.text.bounds import bounded
-from engine.ingest.text.raw import Raw
+from engine.ingest.text.raw import Raw, kinds
 from engine.ingest.workbench import workbench
 from engine.logs.canonical import write
 from engine.logs.log import Log
@@ -156,7 +156,8 @@ def _meaning(
     given: Mapping[str, str],
     options: ReadOptions,
 ) -> Guess:
-    some_rows(connection)
+    if not any(raw.first_rows.values()):
+        some_rows(connection)
     for name in options.drop:
         if name not in raw.columns:
             raise unknown("column to drop", name, list(raw.columns[:20]))
@@ -221,6 +222,7 @@ def checked_rows(
         clicked,
         trimmed=frozenset((raw.mapping or {}).values() if raw.events else ()),
         plain=raw.plain if raw.ordered else frozenset(),
+        types=kinds(connection, raw),
     )
     ask_about_dots(connection, raw, mapping, how, options)
     watch.reach(_ASKED, _STAGED)

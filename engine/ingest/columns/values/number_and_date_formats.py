@@ -33,18 +33,19 @@ def value_formats(
     *,
     trimmed: frozenset[str] = frozenset(),
     plain: frozenset[str] = frozenset(),
+    types: Mapping[str, str],
 ) -> tuple[ValueFormats, dict[str, str], list[Note]]:
     """The conventions, the mapping without what stays unclear, and what to say about both.
 
     `clicked` are the words that mean clicked, where a person says so; `trimmed` are
-    columns whose texts have no space around them, those of `plain` have no space or slash at all.
+    columns whose texts have no space around them, those of `plain` have no space or slash at all;
+    `types` are the SQL types of the columns.
 
     Raises:
         EngineError: numbers have a comma that may be decimal or group thousands.
     """
     mapping = dict(mapping)
     notes: list[Note] = []
-    types = {row[0]: row[1] for row in connection.execute(f"DESCRIBE {RAW}").fetchall()}
     formats = ValueFormats(
         columns=frozenset(types) - {*options.drop},
         numeric=_of_type(types, NUMERIC),

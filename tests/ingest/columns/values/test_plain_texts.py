@@ -10,7 +10,7 @@ from engine.ingest.detect import read
 from engine.ingest.load import load
 from engine.ingest.read_options import ReadOptions
 from engine.ingest.text.plain_text import plain_text
-from engine.ingest.text.raw import Types
+from engine.ingest.text.raw import Types, kinds
 from engine.ingest.workbench import workbench
 
 HEADER = "session,query,item,position,click,time"
@@ -90,9 +90,10 @@ def test_times_in_utc_are_read_by_the_plain_cast(tmp_path):
     path = tmp_path / "log.csv"
     path.write_text(lines().replace(TIME, "2026-01-01T10:00:00.5Z"))
     with workbench(tmp_path / "scratch", [path]) as connection:
-        read(connection, [path], tmp_path, OPTIONS)
+        types = kinds(connection, read(connection, [path], tmp_path, OPTIONS))
         mapping = {"item": "item", "reward": "click", "timestamp": "time"}
-        assert value_formats(connection, mapping, OPTIONS)[0].timestamp == "plain"
+        formats, *_ = value_formats(connection, mapping, OPTIONS, types=types)
+        assert formats.timestamp == "plain"
 
 
 def test_a_file_without_times_must_hold_no_space(tmp_path):
