@@ -84,7 +84,7 @@ class PlannedTest:
         size, sizes = near, list[float]()
         critical, wanted = reach(1 - self.level), NormalDist().inv_cdf(self.power)
         for _ in range(APPROACHES + MEASUREMENTS):
-            power = min(max(simulated(size), 0.01), 0.99)
+            power = min(max(simulated(size), 0.25), 0.99)  # far from 0, where no size would do
             times = (critical + wanted) / (critical + NormalDist().inv_cdf(power))
             sizes.append(min(max(size * times**2, near / 2), 2 * near))
             size = ceil(sizes[-1])
