@@ -83,8 +83,9 @@ class PlannedTest:
         """
         size, sizes = near, list[float]()
         critical, wanted = reach(1 - self.level), NormalDist().inv_cdf(self.power)
+        least = (self.level / 2 + self.power) / 2  # well above what no difference would give
         for _ in range(APPROACHES + MEASUREMENTS):
-            power = min(max(simulated(size), 0.25), 0.99)  # far from 0, where no size would do
+            power = min(max(simulated(size), least), 1 - 0.5 / self.draws)
             times = (critical + wanted) / (critical + NormalDist().inv_cdf(power))
             sizes.append(min(max(size * times**2, near / 2), 2 * near))
             size = ceil(sizes[-1])

@@ -52,6 +52,14 @@ def test_an_ab_test_has_the_promised_power(users, pair, power):
     assert abs(reached - power) < 0.03
 
 
+@pytest.mark.parametrize(("level", "power"), [(0.05, 0.995), (0.001, 0.1)])
+def test_a_test_has_a_power_near_the_ends_as_well(level, power):
+    one = credit("team_draft", PAIRS[0], position_based)
+    needed = PlannedTest(level, power, DRAWS).interleaving(one)
+    reached = simulated_power(one, int(needed), 5 * DRAWS, np.random.default_rng(4), level)
+    assert abs(reached - power) < 0.2 * min(power, 1 - power) + 0.0015
+
+
 def ratio(method, pair, users):
     arms = [clicks_on(ranking, users, RELEVANCE) for ranking in pair]
     plan = PlannedTest(draws=DRAWS)
