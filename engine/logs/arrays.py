@@ -1,7 +1,7 @@
 """Logs from arrays: what a simulation draws, or what a program already holds in memory."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from engine.core.errors import EngineError
 from engine.core.paths import written_whole
 from engine.logs.canonical import TYPES, Written, quoted, write
 from engine.logs.log import Log
+from engine.logs.schema import WRITTEN
 from engine.logs.store import LOG, Card, Workspace, temporary
 from engine.logs.writing.short_table import MOST_BYTES, MOST_ROWS
 
@@ -97,12 +98,25 @@ def _arrow(table: Mapping[str, Any]) -> pa.Table:
         raise EngineError(
             f"the table has no column {missing[0]!r}", fix="A log needs item and reward."
         )
+    _check_names(table)
     columns = {column: np.asarray(values) for column, values in table.items()}
     if len({len(values) for values in columns.values()}) != 1:
         raise EngineError("the columns of the table differ in length")
     if not len(columns["item"]):
         raise EngineError("the table has no rows", fix="A log needs at least one row.")
     return pa.table({name: pa.array(column, from_pandas=True) for name, column in columns.items()})
+
+
+def _check_names(names: Iterable[str]) -> None:
+    """SQL knows no capitals: a name stands once, and what the log writes itself is not given."""
+    known = {name: name for name in (*TYPES, *WRITTEN)}
+    for name in names:
+        if name in WRITTEN:
+            raise EngineError(f"the log has a column {name!r} of its own", fix="Rename yours.")
+        if (other := known.setdefault(name.lower(), name)) != name:
+            raise EngineError(
+                f"the columns {other!r} and {name!r} differ only in capitals", fix="Rename one."
+            )
 
 
 def _fingerprint(arrow: pa.Table, name: str, truth: str | None) -> str:

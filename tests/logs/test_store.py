@@ -66,6 +66,10 @@ def test_many_sessions_share_a_thousand_buckets(place):
         ({"item": ["a", None], "reward": [1, 2]}, "1 rows have no item"),
         ({"item": ["a"], "reward": [1], "rank": [0]}, "ranks start at 1"),
         ({"item": ["a"], "reward": ["x"]}, "no place in its column"),
+        ({"item": ["a"], "reward": [1], "bucket": ["x"]}, "'bucket' of its own"),
+        ({"item": ["a"], "reward": [1], "Line": ["x"]}, "differ only in capitals"),
+        ({"item": ["a"], "reward": [1], "Query": ["x"]}, "differ only in capitals"),
+        ({"item": ["a"], "reward": [1], "note": ["x"], "NOTE": ["y"]}, "differ only in capitals"),
     ],
 )
 def test_arrays_that_are_no_log_are_refused(place, table, why):
