@@ -149,11 +149,20 @@ def _within(key: str, field: dataclasses.Field[Any], value: Any) -> None:
 
 @cache
 def methods(family: str) -> dict[str, type[Method]]:
-    """Every method of a family by key, found in the modules of its package."""
-    discovered = {
-        kind.key: kind for kind in declared(f"engine.{family}", Method) if kind.family == family
-    }
-    return dict(sorted(discovered.items()))
+    """Every method of a family by key, found in the modules of its package.
+
+    Raises:
+        EngineError: two methods have the same key.
+    """
+    members: dict[str, type[Method]] = {}
+    for kind in declared(f"engine.{family}", Method):
+        if kind.family != family:
+            continue
+        other = members.setdefault(kind.key, kind)
+        if other is not kind:
+            places = f"{other.__module__} and {kind.__module__}"
+            raise EngineError(f"two {family} have the key {kind.key!r}: {places}")
+    return dict(sorted(members.items()))
 
 
 def families() -> list[str]:

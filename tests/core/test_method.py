@@ -1,7 +1,9 @@
 """A method's spec is its name: it parses back, whatever its parameters, and refuses the rest."""
 
 import contextlib
+import importlib
 import math
+import sys
 from dataclasses import dataclass
 
 import pytest
@@ -153,3 +155,33 @@ def test_discovery_finds_families_and_only_their_own_members():
             assert kind.key == key
             assert kind.family == family
             assert kind.__module__.startswith(f"engine.{family}.")
+
+
+CHECK = """
+from engine.diagnostics.check import EstimateCheck
+class Added(EstimateCheck):
+    key = "{key}"
+"""
+
+
+@pytest.fixture
+def added(tmp_path, monkeypatch):
+    """A file at the top of the room whose checks are in folders."""
+
+    def add(key):
+        (tmp_path / "added_check.py").write_text(CHECK.format(key=key), "utf-8")
+        package = importlib.import_module("engine.diagnostics")
+        monkeypatch.setattr(package, "__path__", [str(tmp_path), *package.__path__])
+        return methods.__wrapped__("diagnostics")
+
+    yield add
+    sys.modules.pop("engine.diagnostics.added_check", None)
+
+
+def test_a_method_at_the_top_of_a_room_hides_none_in_its_folders(added):
+    assert added("added").keys() == methods("diagnostics").keys() | {"added"}
+
+
+def test_two_methods_of_one_key_are_refused(added):
+    with pytest.raises(EngineError, match=r"support.*engine\.diagnostics\.added_check"):
+        added("support")
