@@ -18,6 +18,7 @@ from typing import Any
 
 from engine.core.errors import EngineError
 from engine.logs.databases.limits import room_on_disk
+from engine.logs.databases.pool import close_spare
 from engine.logs.file_stamp import FileStamp
 from engine.logs.log import Log
 from engine.logs.note import Note
@@ -151,6 +152,7 @@ class Workspace:
             removal.place.rename(removal.aside)
         yield removal
         shutil.rmtree(removal.aside, ignore_errors=True)
+        close_spare()
 
     def forget(self, hours: float) -> None:
         """Remove the logs that were not opened for so many hours."""

@@ -188,6 +188,17 @@ def test_a_log_gives_its_database_to_the_next_which_reads_its_own_rows(tmp_path)
         assert is_spare(used)
 
 
+def test_rows_of_a_deleted_log_do_not_wait_in_a_database(tmp_path):
+    place = Workspace(tmp_path / "logs")
+    log = from_table({"item": ["secret"], "reward": [1]}, workspace=place)
+    log.query("SELECT item FROM log")
+    fingerprint, used = log.fingerprint, log.source.database.database
+    del log
+    assert is_spare(used)
+    place.delete(fingerprint)
+    assert not is_spare(used)
+
+
 def test_a_log_leaves_the_settings_of_a_new_one(tmp_path):
     """A short log answers in one thread, and leaves tables and settings to nobody."""
     fresh = duckdb.connect(config={"autoinstall_known_extensions": False}).cursor()

@@ -128,6 +128,14 @@ def lent(folder: str | Path, threads: int | None = None, **limits: str) -> Datab
     return Database(instance, Path(folder), os.getpid())
 
 
+def close_spare() -> None:
+    """Close the databases that wait, which hold the rows of the short logs that they answered of.
+
+    Nobody can ask for these; but rows that were deleted do not wait until another log comes.
+    """
+    _SPARE.clear()
+
+
 def _emptied(spare: Database, settings: str, limits: Collection[str]) -> bool:
     """Whether nothing is left in a database once it is emptied, and has these settings."""
     if spare.only_asked:

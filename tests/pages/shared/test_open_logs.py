@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from engine.logs.arrays import from_table
+from engine.logs.databases import pool
 from engine.logs.log import Log
 from pages.parts.shared.logs import open_logs
 from pages.parts.shared.logs.open_logs import OpenLogs
@@ -49,6 +51,15 @@ def test_logs_are_opened_again_after_they_were_forgotten_or_gave_way(monkeypatch
     assert calls == ["ab", "cd", "ef", "cd", "cd"]
     opened.get("cd", make, lambda name, log: False)
     assert calls[-2:] == ["cd", "cd"], "what no longer stands is opened anew"
+
+
+def test_rows_of_a_log_that_is_let_go_of_do_not_wait_in_a_database():
+    opened = OpenLogs()
+    made = [from_table({"item": ["secret"], "reward": [1]}, name="one that goes")]
+    used = opened.get("ab", lambda name: made.pop(), _standing).source.database.database
+    opened.keep_only(lambda name, log: False)
+    assert not opened.is_open("ab")
+    assert not any(spare.instance is used.instance for spare in pool._SPARE)
 
 
 @pytest.mark.parametrize(("rows", "kept"), [(10, 2), (15_000_000, 1)])

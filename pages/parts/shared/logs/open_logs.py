@@ -10,6 +10,7 @@ from collections.abc import Callable
 from threading import RLock
 
 from engine.access.settings import hours
+from engine.logs.databases.pool import close_spare
 from engine.logs.log import Log
 
 MOST, ROWS = 64, 20_000_000
@@ -56,9 +57,9 @@ class OpenLogs:
     def keep_only(self, wanted: Wanted) -> None:
         """Let go of the open logs that are not wanted, with all that was computed from them."""
         with self._lock:
-            for name, (log, _) in list(self._logs.items()):
-                if not wanted(name, log):
-                    del self._logs[name]
+            kept = ((name, pair) for name, pair in self._logs.items() if wanted(name, pair[0]))
+            self._logs = OrderedDict(kept)
+        close_spare()
 
     def _close(self) -> None:
         while len(self._logs) > 1 and (len(self._logs) > MOST or self._rows() > ROWS):
