@@ -1,7 +1,7 @@
 """Logs from arrays: what a simulation draws, or what a program already holds in memory."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,12 @@ from engine.logs.writing.short_table import MOST_BYTES, MOST_ROWS
 
 _REQUIRED = ("item", "reward")
 _NEVER_NULL = ("impression", "session", "query", "item", "rank", "reward")
+_NUMBERS = {
+    "rank": "MIN(rank)",
+    "reward": "COUNT(*) FILTER (NOT isfinite(reward))",
+    "propensity": "COUNT(*) FILTER (NOT isfinite(propensity))",
+}
+"""What is asked of the numbers of a log before they are stored, as SQL."""
 
 
 def from_table(
@@ -161,8 +167,7 @@ def _write(
             f"CREATE TEMP {'VIEW' if short else 'TABLE'} staged AS SELECT {', '.join(chosen)}, "
             f"row_number() OVER () AS line FROM given"
         )
-        if "rank" in present:
-            _check_ranks(connection)
+        _check_numbers(connection, [name for name in _NUMBERS if name in present])
         return write(connection, "staged", target, present=present, extras=extras, few=short)
     except duckdb.ConversionException as error:
         raise EngineError(
@@ -178,9 +183,17 @@ def _complete(arrow: pa.Table, columns: list[str]) -> None:
             )
 
 
-def _check_ranks(connection: duckdb.DuckDBPyConnection) -> None:
-    low = connection.execute("SELECT MIN(rank) FROM staged").fetchall()[0][0]
-    if low < 1:
+def _check_numbers(connection: duckdb.DuckDBPyConnection, columns: Sequence[str]) -> None:
+    chosen = ", ".join(_NUMBERS[column] for column in columns)
+    answer = connection.execute(f"SELECT {chosen} FROM staged").fetchall()[0]
+    numbers = dict(zip(columns, answer, strict=True))
+    if (low := numbers.pop("rank", 1)) < 1:
         raise EngineError(
             f"ranks start at 1, but the lowest is {low}", fix="Add one to every rank."
         )
+    for column, count in numbers.items():
+        if count:
+            raise EngineError(
+                f"{count:,} rows have a {column} that is infinite or no number",
+                fix="Correct them, or drop these rows.",
+            )
