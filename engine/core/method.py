@@ -152,10 +152,16 @@ def methods(family: str) -> dict[str, type[Method]]:
     """Every method of a family by key, found in the modules of its package.
 
     Raises:
-        EngineError: two methods have the same key.
+        EngineError: two methods have the same key, or one is in the room of another family.
     """
     members: dict[str, type[Method]] = {}
     for kind in declared(f"engine.{family}", Method):
+        if not kind.__module__.startswith(f"engine.{kind.family}."):
+            place = f"engine/{kind.family.replace('.', '/')}"
+            raise EngineError(
+                f"{kind.__name__} in {kind.__module__} is one of the {kind.family}",
+                fix=f"Move it to {place}.",
+            )
         if kind.family != family:
             continue
         other = members.setdefault(kind.key, kind)

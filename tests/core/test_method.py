@@ -158,8 +158,8 @@ def test_discovery_finds_families_and_only_their_own_members():
 
 
 CHECK = """
-from engine.diagnostics.check import EstimateCheck
-class Added(EstimateCheck):
+from {base} import {name}
+class Added({name}):
     key = "{key}"
 """
 
@@ -168,8 +168,9 @@ class Added(EstimateCheck):
 def added(tmp_path, monkeypatch):
     """A file at the top of the room whose checks are in folders."""
 
-    def add(key):
-        (tmp_path / "added_check.py").write_text(CHECK.format(key=key), "utf-8")
+    def add(key, base="engine.diagnostics.check", name="EstimateCheck"):
+        text = CHECK.format(key=key, base=base, name=name)
+        (tmp_path / "added_check.py").write_text(text, "utf-8")
         package = importlib.import_module("engine.diagnostics")
         monkeypatch.setattr(package, "__path__", [str(tmp_path), *package.__path__])
         return methods.__wrapped__("diagnostics")
@@ -185,3 +186,8 @@ def test_a_method_at_the_top_of_a_room_hides_none_in_its_folders(added):
 def test_two_methods_of_one_key_are_refused(added):
     with pytest.raises(EngineError, match=r"support.*engine\.diagnostics\.added_check"):
         added("support")
+
+
+def test_a_method_in_the_room_of_another_family_is_refused(added):
+    with pytest.raises(EngineError, match=r"one of the health\. Move it to engine/health"):
+        added("added", "engine.health.check", "LogCheck")
