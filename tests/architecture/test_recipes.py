@@ -115,6 +115,11 @@ def test_there_is_a_recipe_for_each_kind_of_thing():
     }  # fmt: skip
 
 
+def test_the_recipes_are_written_as_lint_asks(copy):
+    run(copy, "-m", "ruff", "check", "--no-cache", *RECIPES)
+    run(copy, "-m", "ruff", "format", "--check", "--no-cache", *RECIPES)
+
+
 @pytest.mark.parametrize("family", METHODS)
 def test_a_method_is_found_and_documented(family, found):
     assert METHODS[family] in found["methods"][family]
