@@ -82,6 +82,8 @@ def ask(log: Log, sql: str, *, seconds: float = SECONDS, rows: int = ROWS) -> Qu
     finally:
         _SLOTS.release()
     log.source.check()
+    if not data:
+        log.source.check_kept()
     if data is None:
         raise EngineError(
             f"The query was stopped after {seconds:g} s",

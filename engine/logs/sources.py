@@ -108,11 +108,8 @@ class DuckDBSource:
                 self.path.stat()  # what is in memory does not outlive its file
             yield
         except (duckdb.Error, FileNotFoundError):
-            if self.stamp is not None or self.path.is_file():
-                raise
-            raise EngineError(
-                "this log was deleted meanwhile", fix="Load the file again."
-            ) from None
+            self.check_kept()
+            raise
 
     @property
     def kept(self) -> tuple[str, ...]:
@@ -146,6 +143,15 @@ class DuckDBSource:
         """
         if self.stamp is not None:
             self.stamp.check()
+
+    def check_kept(self) -> None:
+        """Check that a log that is kept here was not deleted.
+
+        Raises:
+            EngineError: its file is gone.
+        """
+        if self.stamp is None and not self.path.is_file():
+            raise EngineError("this log was deleted meanwhile", fix="Load the file again.")
 
 
 def _plain(column: Any) -> np.ndarray:

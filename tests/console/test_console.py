@@ -241,6 +241,15 @@ def test_waiting_for_a_processor_is_not_a_querys_own_time(log, monkeypatch):
 
 
 @pytest.mark.usefixtures("forked")
+def test_a_log_that_was_deleted_is_said_to_be(tmp_path):
+    place = Workspace(tmp_path)
+    gone = from_table({"item": ["a"], "reward": [1]}, workspace=place)
+    place.delete(gone.fingerprint)
+    with pytest.raises(EngineError, match="deleted meanwhile"):
+        ask(gone, "SELECT COUNT(*) FROM log")
+
+
+@pytest.mark.usefixtures("forked")
 def test_no_path_leaves_the_answer_of_an_ordinary_error(log):
     with pytest.raises(EngineError) as error:
         ask(log, "SELECT nothing FROM log", seconds=10)
