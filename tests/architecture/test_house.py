@@ -81,6 +81,12 @@ def test_every_public_name_says_what_it_is():
     assert silent == []
 
 
+def test_every_page_draws_its_style():
+    """A page stays hidden until it does, so that nothing moves while it is drawn."""
+    styled = re.compile(r"(?<![.\w])(page_header|header|header_with_log|page_style)\(")
+    assert [named(path) for path in PAGES if not styled.search(path.read_text("utf-8"))] == []
+
+
 @pytest.mark.parametrize("path", [*PAGES, ROOT / "app.py"], ids=named)
 def test_pages_hold_no_sql_and_import_no_database(path):
     if not path.exists():

@@ -8,6 +8,7 @@ where the styles of the app do not reach.
 
 import html
 import json
+import re
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -16,10 +17,8 @@ import streamlit as st
 
 from pages.parts.shared.links.directory import Page, pages
 
-OWN_HEADING = ("lecture",)
-"""Pages whose heading is not their question."""
-WITHOUT_CHIP = ("home", "feedback_loop", "methods")
-"""Pages with no chip of a log beside their question, which then stands 3 pixels higher."""
+HEADERS = re.compile(r"(?<![.\w])(page_header|header|header_with_log)\(")
+"""By what a page draws its question; the last two have the chip of a log beside it."""
 FONT = "static/media/SourceSansVF-Upright.ttf."
 DRAWN = {
     "question": "h1",
@@ -102,15 +101,23 @@ def first_glance(path: str, plain: bool) -> tuple[bytes, bytes]:
     base = str(st.get_option("server.baseUrlPath") or "").strip("/")
     name = path.strip("/").removeprefix(base).strip("/") or "home"
     page = next((page for page in pages() if page.id == name), None)
-    if page is None or page.id in OWN_HEADING:
+    if page is None or not _header(page):
         return b"", b""
     answer = _ANSWERS[page.id]() if plain and page.id in _ANSWERS else ""
     return _glance(page, answer)
 
 
 @cache
+def _header(page: Page) -> str:
+    """What a page calls to draw its question; empty where it has another heading."""
+    call = HEADERS.search(page.file.read_text("utf-8"))
+    return call[1] if call else ""
+
+
+@cache
 def _glance(page: Page, answer: str) -> tuple[bytes, bytes]:
-    chip = "" if page.id in WITHOUT_CHIP else " beside-chip"
+    # beside a chip the question stands 3 pixels lower
+    chip = "" if _header(page) == "page_header" else " beside-chip"
     parts = {
         part: by for part, by in DRAWN.items() if part == "question" or f'class="{part}' in answer
     }
