@@ -1,13 +1,12 @@
 """The base of estimands: what an interval is of, how it is had from a log, and the truth."""
 
-import importlib
-import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import ClassVar
 
 from engine.calibration.world import Draw, Regime
+from engine.core.discovery import declared
 
 
 @dataclass(frozen=True)
@@ -46,11 +45,5 @@ class Estimand:
 @cache
 def estimands() -> dict[str, Estimand]:
     """Every estimand by its key, found in the package `estimands`."""
-    package = importlib.import_module("engine.calibration.estimands")
-    members = [
-        member
-        for module in pkgutil.iter_modules(package.__path__, package.__name__ + ".")
-        for member in vars(importlib.import_module(module.name)).values()
-        if isinstance(member, type) and issubclass(member, Estimand) and "key" in vars(member)
-    ]
+    members = declared("engine.calibration.estimands", Estimand)
     return {member.key: member() for member in members}
