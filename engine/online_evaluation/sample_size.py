@@ -20,6 +20,8 @@ FEW = 100
 """With fewer impressions than this, one more or less may change the power of a test by much."""
 APPROACHES, MEASUREMENTS = 2, 3
 """Simulations that come near the size, and those whose mean it is."""
+APART = 1.05
+"""Roots of sizes that differ by this factor show how the power grows."""
 MOST = 1e12
 """More impressions than this are as good as infinitely many."""
 
@@ -78,16 +80,23 @@ class PlannedTest:
         """The size at which simulated tests have the power, from a size that is near it.
 
         The critical value plus the normal quantile of the power grows with the root of the size, so
-        that each simulation names the size that it would take. The first ones come near it; the
-        mean of those after varies less than any one of them.
+        that each simulation names the size that it would take; where rare, large credit lets it
+        grow faster, a line through what was simulated says how fast. The first ones come near the
+        size; the mean of those after varies less than any one of them.
         """
-        size, sizes = near, list[float]()
         critical, wanted = reach(1 - self.level), NormalDist().inv_cdf(self.power)
         least = (self.level / 2 + self.power) / 2  # well above what no difference would give
+        size, sizes, roots, scores = near, list[float](), list[float](), list[float]()
         for _ in range(APPROACHES + MEASUREMENTS):
             power = min(max(simulated(size), least), 1 - 0.5 / self.draws)
-            times = (critical + wanted) / (critical + NormalDist().inv_cdf(power))
-            sizes.append(min(max(size * times**2, near / 2), 2 * near))
+            roots.append(sqrt(size))
+            scores.append(NormalDist().inv_cdf(power))
+            slope = (critical + scores[-1]) / roots[-1]
+            if max(roots) > APART * min(roots):
+                line = np.polyfit(roots, scores, 1)[0]
+                slope = min(max(line, slope / 2), 4 * slope)
+            named = (roots[-1] + (wanted - scores[-1]) / slope) ** 2
+            sizes.append(min(max(named, near / 2), 2 * near))
             size = ceil(sizes[-1])
         return float(ceil(np.mean(sizes[APPROACHES:])))
 

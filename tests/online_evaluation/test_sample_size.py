@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.core.method import parse
-from engine.interleaving.properties.distribution import clicks_on
+from engine.interleaving.properties.distribution import Distribution, clicks_on
 from engine.interleaving.properties.exact import enumeration
 from engine.online_evaluation.sample_size import (
     PlannedTest,
@@ -24,7 +24,7 @@ PAIRS = [
 """A near-tie, which needs many impressions, and an opposite, which needs few; two in between."""
 METHODS = ["debiased_balanced", "team_draft", "probabilistic", "optimised"]
 DRAWS = 4_000
-"""Each of the dozen sizes that a plan tries draws so often; the size it names, five times that."""
+"""Each of the five sizes that a plan tries draws so often; the size it names, five times that."""
 
 
 def credit(method, pair, users):
@@ -58,6 +58,18 @@ def test_a_test_has_a_power_near_the_ends_as_well(level, power):
     needed = PlannedTest(level, power, DRAWS).interleaving(one)
     reached = simulated_power(one, int(needed), 5 * DRAWS, np.random.default_rng(4), level)
     assert abs(reached - power) < 0.2 * min(power, 1 - power) + 0.0015
+
+
+@pytest.mark.parametrize(
+    ("values", "chances", "power"),
+    [((0, 1, 200), (0.89, 0.1, 0.01), 0.95), ((-1, 1_000), (0.99, 0.01), 0.8)],
+)
+def test_rare_large_credit_has_the_promised_power(values, chances, power):
+    """Its power grows faster with the size than that of credit whose mean is as good as normal."""
+    one = Distribution(np.array(values, float), np.array(chances))
+    needed = PlannedTest(power=power, draws=DRAWS).interleaving(one)
+    reached = simulated_power(one, int(needed), 5 * DRAWS, np.random.default_rng(4))
+    assert abs(reached - power) < 0.015
 
 
 def ratio(method, pair, users):
