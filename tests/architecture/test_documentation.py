@@ -16,6 +16,8 @@ PAGES = [ROOT / "README.md", ROOT / "SECURITY.md", *sorted((ROOT / "docs").rglob
 README = (ROOT / "README.md").read_text("utf-8")
 GROUP = command_line()
 COMMANDS = list(GROUP.commands)
+TOPS = (".", "engine")
+"""Where the paths of CONTRIBUTING.md begin."""
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +65,18 @@ def test_every_room_of_the_engine_stands_in_the_house():
     first_cells = re.findall(r"^\| (`.*?) \|", house.partition("## From file")[0], re.MULTILINE)
     rooms = {path.parent.name for path in (ROOT / "engine").glob("*/__init__.py")}
     assert rooms <= set(re.findall(r"`(\w+)`", " ".join(first_cells)))
+
+
+def test_every_folder_and_file_that_the_house_names_is_there():
+    house = (ROOT / "CONTRIBUTING.md").read_text("utf-8").partition("## The house")[2]
+    named = re.findall(r"`([\w.]+/[\w./{},]*\w[\w./{},]*)`", house.partition("## Recipes")[0])
+    places = []
+    for path in named:
+        before, _, choices = path.rstrip("}").partition("{")
+        places += [before + choice for choice in choices.split(",")]
+    assert len(places) > 30
+    missing = [path for path in places if not any((ROOT / top / path).exists() for top in TOPS)]
+    assert missing == []
 
 
 @pytest.mark.parametrize("document", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
